@@ -1,0 +1,120 @@
+import { dirname, posix } from "node:path";
+import type { ImportFact, SourceFacts } from "./source-facts.ts";
+
+export type Sources = ReadonlyMap<string, SourceFacts>;
+
+export interface Rule {
+  readonly name: string;
+  /** One line for each place that breaks the rule. */
+  readonly broken: (sources: Sources) => string[];
+}
+
+const importedOnlyByCommands = ["cli", "server"];
+const impureGlobals =
+  /^(process|Date|performance|console|crypto|fetch|Buffer|globalThis|eval|Function|require|Intl|set(Timeout|Interval|Immediate)|queueMicrotask|navigator|import\.meta|Math\.random)$/;
+
+export const rules: readonly Rule[] = [
+  {
+    name: "core/ imports only core/, shell/ and, in its self-check, fast-json-patch",
+    broken: eachImport((path, { from }) => {
+      if (!inFolder(path, "core")) return false;
+      if (from === "fast-json-patch") return path !== "src/core/patch/self-check.ts";
+      return !["core", "shell"].some((folder) => inFolder(target(path, from), folder));
+    }),
+  },
+  {
+    name: "shell/ imports only shell/ and unbash",
+    broken: eachImport(
+      (path, { from }) => inFolder(path, "shell") && from !== "unbash" && !inFolder(target(path, from), "shell"),
+    ),
+  },
+  {
+    name: "unbash is called where scripts are parsed and walked, and its types stay in shell/",
+    broken: eachImport((path, { from, kind }) => {
+      if (from !== "unbash") return false;
+      return kind === "type"
+        ? !inFolder(path, "shell")
+        : !["src/shell/parse-script.ts", "src/shell/bash-syntax.ts"].includes(path);
+    }),
+  },
+  {
+    name: "core/ and shell/ use no clock, environment, randomness, timer or other input",
+    broken: eachFile((path, { names }) =>
+      inFolder(path, "core") || inFolder(path, "shell")
+        ? names.filter(({ name }) => impureGlobals.test(name)).map(({ name, line }) => `${path}:${line}: ${name}`)
+        : [],
+    ),
+  },
+  {
+    name: "cli/ and server/ are imported by main.ts and cli/ alone",
+    broken: eachImport((path, { from }) => {
+      if (path === "src/main.ts" || inFolder(path, "cli")) return false;
+      const folder = importedOnlyByCommands.find((one) => inFolder(target(path, from), one));
+      return folder !== undefined && !inFolder(path, folder);
+    }),
+  },
+  {
+    name: "the Kubernetes client is imported in cluster/ alone, as types or lazily",
+    broken: eachImport(
+      (path, { from, kind }) => from === "@kubernetes/client-node" && (kind === "value" || !inFolder(path, "cluster")),
+    ),
+  },
+  { name: "no import leads back to where it came from", broken: cycles },
+  {
+    name: "the environment is read in config/ alone",
+    broken: eachFile((path, { names }) =>
+      inFolder(path, "config")
+        ? []
+        : names.filter(({ name }) => name === "process.env").map(({ line }) => `${path}:${line}`),
+    ),
+  },
+  { name: "no default export", broken: eachFile((path, facts) => (facts.defaultExport ? [path] : [])) },
+  { name: "no file that only passes on what others export", broken: eachFile((path, f) => (f.barrel ? [path] : [])) },
+  {
+    name: "a file's name says what is in it",
+    broken: eachFile((path) => (/(^|\/)(utils?|helpers?|common|misc|index)\.ts$/.test(path) ? [path] : [])),
+  },
+  {
+    name: "no variable of a module is assigned again",
+    broken: eachFile((path, facts) => facts.moduleVariables.map(({ name, line }) => `${path}:${line}: ${name}`)),
+  },
+  {
+    name: "no file is longer than 250 lines",
+    broken: eachFile((path, { lines }) => (lines > 250 ? [`${path}: ${lines} lines`] : [])),
+  },
+];
+
+function eachFile(check: (path: string, facts: SourceFacts) => string[]) {
+  return (sources: Sources) => [...sources].flatMap(([path, facts]) => check(path, facts));
+}
+
+function eachImport(isBroken: (path: string, fact: ImportFact) => boolean) {
+  return eachFile((path, { imports }) =>
+    imports.filter((fact) => isBroken(path, fact)).map(({ from, line }) => `${path}:${line}: imports ${from}`),
+  );
+}
+
+function inFolder(path: string, folder: string): boolean {
+  return path.startsWith(`src/${folder}/`);
+}
+
+/** The path of the imported file; a package's name as it is. */
+function target(path: string, from: string): string {
+  return from.startsWith(".") ? posix.join(dirname(path), from) : from;
+}
+
+function cycles(sources: Sources): string[] {
+  const found: string[] = [];
+  const finished = new Set<string>();
+  const visit = (path: string, way: readonly string[]) => {
+    if (way.includes(path)) {
+      found.push([...way.slice(way.indexOf(path)), path].join(" -> "));
+      return;
+    }
+    if (finished.has(path)) return;
+    for (const { from } of sources.get(path)?.imports ?? []) visit(target(path, from), [...way, path]);
+    finished.add(path);
+  };
+  for (const path of sources.keys()) visit(path, []);
+  return found;
+}
