@@ -1,0 +1,53 @@
+import { forEachChild } from "unbash";
+import type { ParsedScript, SyntaxNode } from "unbash";
+
+/**
+ * Whether a script has syntax that bash reads otherwise than dash or busybox do: what is one command in bash may be
+ * a background job, a syntax error or plain words there. Substitutions are not entered: what they start is a child.
+ */
+export function isReadByBashAlone(parsed: ParsedScript, script: string): boolean {
+  const pending: SyntaxNode[] = [parsed];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (isBashSyntax(node, script)) return true;
+    if (node.type !== "CommandExpansion") forEachChild(node, (child) => pending.push(child));
+  }
+  return false;
+}
+
+function isBashSyntax(node: SyntaxNode, script: string): boolean {
+  switch (node.type) {
+    case "TestCommand":
+    case "ArithmeticCommand":
+    case "ArithmeticFor":
+    case "Select":
+    case "Coproc":
+    case "Time":
+    case "HereString":
+    case "ArrayValue":
+    case "AnsiCQuoted":
+    case "LocaleString":
+    case "ProcessSubstitution":
+    case "ExtendedGlob":
+      return true;
+    case "Function":
+      return script.startsWith("function", node.pos);
+    case "Pipeline":
+      return node.operators.includes("|&");
+    case "Redirect":
+      return (
+        node.operator.startsWith("&") ||
+        node.descriptor?.type === "FileDescriptorVariable" ||
+        (node.operator === ">&" && !/^[\d-]+$/.test(node.target?.text ?? ""))
+      );
+    case "Assignment":
+      return node.append === true || node.index !== undefined;
+    case "CaseItem":
+      return node.terminator === ";&" || node.terminator === ";;&";
+    case "ParameterExpansion":
+      return node.prefix === "!" || !["Default", "Remove", undefined].includes(node.operation?.type);
+    case "Command":
+      return node.name?.value === "alias";
+    default:
+      return false;
+  }
+}

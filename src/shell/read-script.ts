@@ -1,0 +1,64 @@
+import type { Pid1 } from "./init-kind.ts";
+import { readInitPath } from "./init-path.ts";
+import type { ScriptBudget } from "./limits.ts";
+import { parseScript } from "./parse-script.ts";
+import type { ScriptNode, ScriptTree, SimpleCommand } from "./script-tree.ts";
+import { readStrictly } from "./strict-reader.ts";
+import { type ClassifyWords, walkScript } from "./walk-script.ts";
+import { mentionsInit } from "./word.ts";
+
+/**
+ * What becomes PID 1 when a shell runs the script with `-c`. It is `wrapped` only where the strict reader and the
+ * parser find the very same words behind `exec`.
+ *
+ * @param sameAsInit paths that are the same program as /sbin/init
+ */
+export function readScript(
+  script: string,
+  shell: "bash" | "posix",
+  sameAsInit: readonly string[],
+  budget: ScriptBudget,
+  classify: ClassifyWords,
+): Pid1 {
+  const overLimit = budget.take(script);
+  if (overLimit !== undefined) return { init: "unknown", reason: overLimit, overLimit: true };
+  const tree = parseScript(script);
+  if (tree === undefined) return { init: "unknown", reason: "the script can not be parsed" };
+  const strict = readStrictly(script, shell);
+  if ("words" in strict && agree(strict.words, wordsOfExec(tree, shell))) {
+    const [program = "", ...operands] = strict.words;
+    const init = readInitPath(program);
+    if (init.is === "init" && sameAsInit.includes(init.path) && !operands.includes("--user")) {
+      return { init: "wrapped", reason: "the script only execs init", argv: ["/sbin/init", ...operands] };
+    }
+  }
+  const described = walkScript(tree, shell, classify);
+  if (shell === "posix" && tree.readByBashAlone && (described.init !== "none" || mentionsInit(script))) {
+    return { init: "unknown", reason: "bash and POSIX shells read the script differently" };
+  }
+  if (described.init === "masked" && "declined" in strict) {
+    return { ...described, reason: strict.declined };
+  }
+  return described;
+}
+
+function agree(strict: readonly string[], parsed: readonly (string | undefined)[] | undefined): boolean {
+  return parsed !== undefined && strict.length === parsed.length && strict.every((word, at) => word === parsed[at]);
+}
+
+/** The words behind `exec`, where the parser sees nothing but plain commands in a row and `exec` as the last. */
+function wordsOfExec(tree: ScriptTree, shell: "bash" | "posix"): readonly (string | undefined)[] | undefined {
+  const commands = tree.root.steps.map(plainCommands);
+  if (commands.includes(undefined)) return undefined;
+  const last = commands.at(-1)?.at(-1);
+  const words = last?.words.map((word) => word.literal) ?? [];
+  if (words[0] !== "exec") return undefined;
+  return words.slice(shell === "bash" && words[1] === "--" ? 2 : 1);
+}
+
+function plainCommands(step: ScriptNode): readonly SimpleCommand[] | undefined {
+  if (step.node === "command") return step.plain ? [step] : undefined;
+  if (step.node !== "and-or" || step.operators.includes("||")) return undefined;
+  const commands = step.steps.flatMap((each) => (each.node === "command" && each.plain ? [each] : []));
+  return commands.length === step.steps.length ? commands : undefined;
+}

@@ -1,0 +1,32 @@
+import type { Word } from "./word.ts";
+
+/** A script reduced to what decides which process becomes PID 1. */
+export type ScriptNode =
+  | SimpleCommand
+  /** Runs one after the other in the shell's own process. */
+  | { readonly node: "sequence"; readonly steps: readonly ScriptNode[] }
+  /** `&&` and `||`: operators[i] stands before steps[i + 1]. */
+  | {
+      readonly node: "and-or";
+      readonly steps: readonly ScriptNode[];
+      readonly operators: readonly ("&&" | "||")[];
+    }
+  /** Runs in a child process: a job, a pipeline, a subshell. */
+  | { readonly node: "detached"; readonly steps: readonly ScriptNode[] }
+  /** May run or not, once or often, in the shell's own process: if, case, loops, functions, `!`. */
+  | { readonly node: "conditional"; readonly steps: readonly ScriptNode[] };
+
+export interface SimpleCommand {
+  readonly node: "command";
+  readonly words: readonly Word[];
+  /** It has neither assignments nor redirections. */
+  readonly plain: boolean;
+  /** The text of what may hold a command or process substitution, which starts something on the side. */
+  readonly substitutions: string;
+}
+
+export interface ScriptTree {
+  readonly root: ScriptNode & { readonly node: "sequence" };
+  /** Bash reads something in it otherwise than POSIX shells do. */
+  readonly readByBashAlone: boolean;
+}

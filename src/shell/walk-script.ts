@@ -1,0 +1,178 @@
+import type { Pid1 } from "./init-kind.ts";
+import { isPid1 } from "./init-kind.ts";
+import type { ScriptNode, ScriptTree, SimpleCommand } from "./script-tree.ts";
+import { mentionsInit, type Word } from "./word.ts";
+
+/** What the words of a command start, if they were an argv. */
+export type ClassifyWords = (words: readonly Word[]) => Pid1;
+
+/**
+ * Where a command stands. `certain`: the shell gets there. `after-and`: it gets there if what comes before
+ * succeeds. `conditional`: it may. `detached`: whatever it starts is a child of the shell.
+ */
+type Position = "certain" | "after-and" | "conditional" | "detached";
+
+/** What a script was seen to do before, or without, replacing itself. */
+interface Sightings {
+  maybeInit?: string;
+  misplaced?: string;
+  opaque?: string;
+  keepsRun?: true;
+}
+
+/** The end of a walk: the script replaces itself by something, or leaves. */
+type Ending = { readonly replacedBy: Pid1 } | "left";
+
+interface Walk {
+  readonly seen: Sightings;
+  readonly classify: ClassifyWords;
+  readonly shell: "bash" | "posix";
+}
+
+/** Describes what becomes PID 1 when a shell runs the script. It never changes a command: the strict reader does. */
+export function walkScript(tree: ScriptTree, shell: "bash" | "posix", classify: ClassifyWords): Pid1 {
+  const only = onlyCommand(tree);
+  if (shell === "bash" && only !== undefined && only.words[0]?.literal !== "exec") {
+    const started = classify(only.words);
+    if (isPid1(started.init)) return masked("bash runs the last command of -c in its own process");
+  }
+  const walk: Walk = { seen: {}, classify, shell };
+  const ending = visit(tree.root, "certain", walk);
+  return conclude(ending, walk.seen);
+}
+
+function conclude(ending: Ending | undefined, seen: Sightings): Pid1 {
+  if (ending !== undefined && ending !== "left" && ending.replacedBy.init !== "none") {
+    const { replacedBy } = ending;
+    return replacedBy.init === "masked" && seen.keepsRun ? { ...replacedBy, keepsRun: true } : replacedBy;
+  }
+  if (seen.maybeInit !== undefined) return { init: "unknown", reason: seen.maybeInit };
+  if (seen.misplaced !== undefined) return { init: "misplaced", reason: seen.misplaced };
+  if (seen.opaque !== undefined) return { init: "unknown", reason: seen.opaque };
+  return { init: "none", reason: "the script starts no init" };
+}
+
+function onlyCommand(tree: ScriptTree): SimpleCommand | undefined {
+  const [step, ...others] = tree.root.steps;
+  return step?.node === "command" && others.length === 0 ? step : undefined;
+}
+
+function visit(node: ScriptNode, position: Position, walk: Walk): Ending | undefined {
+  switch (node.node) {
+    case "command":
+      return visitCommand(node, position, walk);
+    case "sequence":
+      return visitEach(node.steps, () => position, walk);
+    case "and-or":
+      return visitEach(node.steps, (index) => positionAfter(node.operators[index - 1], position), walk);
+    case "detached":
+      visitEach(node.steps, () => "detached", walk);
+      return undefined;
+    case "conditional":
+      visitEach(node.steps, () => (position === "detached" ? "detached" : "conditional"), walk);
+      return undefined;
+    default:
+      return node satisfies never;
+  }
+}
+
+function visitEach(
+  steps: readonly ScriptNode[],
+  positionOf: (index: number) => Position,
+  walk: Walk,
+): Ending | undefined {
+  for (const [index, step] of steps.entries()) {
+    const ending = visit(step, positionOf(index), walk);
+    if (ending !== undefined) return ending;
+  }
+  return undefined;
+}
+
+function positionAfter(operator: "&&" | "||" | undefined, position: Position): Position {
+  if (operator === undefined || position === "detached" || position === "conditional") return position;
+  return operator === "&&" ? "after-and" : "conditional";
+}
+
+function visitCommand(command: SimpleCommand, position: Position, walk: Walk): Ending | undefined {
+  const { seen } = walk;
+  if (mentionsInit(command.substitutions)) seen.maybeInit = "a substitution names init";
+  const words = withoutCommandPrefix(command.words);
+  const [name, ...operands] = words;
+  if (name === undefined) return undefined;
+  switch (name.literal) {
+    case "exec":
+      return visitExec(operands, position, walk);
+    case "exit":
+    case "return":
+      return position === "certain" ? "left" : undefined;
+    case ".":
+    case "source":
+    case "eval":
+      seen.opaque = `${name.literal} runs what the pod does not show`;
+      return undefined;
+    case "trap":
+      if (operands.some((word) => mentionsInit(word.text))) seen.maybeInit = "a trap names init";
+      return undefined;
+    case "set":
+      if (operands.some((word) => /^-[a-z]*n|^noexec$/.test(word.text))) seen.maybeInit = "set -n stops the script";
+      return undefined;
+    case "mount":
+      if (command.plain && position !== "detached" && position !== "conditional" && bindsRun(operands)) {
+        seen.keepsRun = true;
+      }
+      return undefined;
+  }
+  note(walk.classify(words), "started without exec", position, seen);
+  return undefined;
+}
+
+function bindsRun(operands: readonly Word[]): boolean {
+  return operands.map((word) => word.literal).join(" ") === "--rbind /run /run";
+}
+
+/** `command` and `builtin` run the words behind them; with options they only tell about them. */
+function withoutCommandPrefix(words: readonly Word[]): readonly Word[] {
+  const prefixed = words[0]?.literal === "command" || words[0]?.literal === "builtin";
+  if (!prefixed) return words;
+  return words[1]?.text.startsWith("-") === true ? [] : withoutCommandPrefix(words.slice(1));
+}
+
+function visitExec(operands: readonly Word[], position: Position, walk: Walk): Ending | undefined {
+  const words = withoutExecOptions(operands, walk.shell);
+  if (words === undefined) {
+    if (operands.some((word) => word.literal === undefined || mentionsInit(word.text))) {
+      walk.seen.maybeInit = "exec's options differ from shell to shell";
+    }
+    return undefined;
+  }
+  if (words.length === 0) return undefined;
+  const replacedBy = walk.classify(words);
+  const becomesPid1 = isPid1(replacedBy.init);
+  if (position === "certain" || (position === "after-and" && becomesPid1)) {
+    return { replacedBy: becomesPid1 ? masked(replacedBy.reason) : replacedBy };
+  }
+  note(replacedBy, "exec'd only under a condition", position, walk.seen);
+  return undefined;
+}
+
+/** Undefined where shells differ on them: only bash has options of `exec`. */
+function withoutExecOptions(operands: readonly Word[], shell: "bash" | "posix"): readonly Word[] | undefined {
+  const option = operands[0]?.text ?? "";
+  if (!option.startsWith("-")) return operands;
+  if (shell === "posix") return undefined;
+  if (option === "--") return operands.slice(1);
+  if (/^-[cl]*a$/.test(option)) return withoutExecOptions(operands.slice(2), shell);
+  return /^-[cl]+$/.test(option) ? withoutExecOptions(operands.slice(1), shell) : undefined;
+}
+
+function note(started: Pid1, how: string, position: Position, seen: Sightings): void {
+  if (isPid1(started.init)) {
+    if (position === "detached") seen.misplaced = "init is started in a child process of the shell";
+    else seen.maybeInit = `init is ${how}`;
+  } else if (started.init === "misplaced") seen.misplaced = started.reason;
+  else if (started.init === "unknown") seen.opaque = started.reason;
+}
+
+function masked(reason: string): Pid1 {
+  return { init: "masked", reason };
+}

@@ -1,0 +1,103 @@
+/**
+ * Programs that start another program, and whether that one keeps their PID. Sources: the programs' manual pages
+ * (coreutils, util-linux), tini and dumb-init's READMEs; each was run in a fresh PID namespace where it could be.
+ */
+export interface Wrapper {
+  /** `keeps`: it execs; `forks`: what it starts is a child. */
+  readonly pid: "keeps" | "forks";
+  /** Letters of options without a value. */
+  readonly flags: string;
+  /** Letters of options with a value, attached or in the next word. */
+  readonly values: string;
+  /** Long options without a value, and (with `=` at the end) with one. */
+  readonly long: readonly string[];
+  /** Operands before the program. */
+  readonly operands: number;
+  /** `NAME=value` words before the program are its environment. */
+  readonly assignments?: true;
+}
+
+const setarch: Wrapper = {
+  pid: "keeps",
+  flags: "BFILRSTXZv3",
+  values: "",
+  long: ["3gb", "4gb", "32bit", "addr-no-randomize", "uname-2.6", "verbose"],
+  operands: 0,
+};
+
+export const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
+  [
+    "env",
+    {
+      pid: "keeps",
+      flags: "iv",
+      values: "uC",
+      long: ["ignore-environment", "debug", "unset=", "chdir=", "default-signal", "ignore-signal", "block-signal"],
+      operands: 0,
+      assignments: true,
+    },
+  ],
+  ["nice", { pid: "keeps", flags: "0123456789", values: "n", long: ["adjustment="], operands: 0 }],
+  ["nohup", { pid: "keeps", flags: "", values: "", long: [], operands: 0 }],
+  ["stdbuf", { pid: "keeps", flags: "", values: "ioe", long: ["input=", "output=", "error="], operands: 0 }],
+  [
+    "setpriv",
+    {
+      pid: "keeps",
+      flags: "",
+      values: "",
+      long: [
+        ...["nnp", "no-new-privs", "clear-groups", "keep-groups", "init-groups", "reset-env"],
+        ...["reuid=", "regid=", "ruid=", "rgid=", "euid=", "egid=", "groups=", "inh-caps=", "ambient-caps="],
+        ...["bounding-set=", "securebits=", "pdeathsig=", "selinux-label=", "apparmor-profile="],
+      ],
+      operands: 0,
+    },
+  ],
+  [
+    "chrt",
+    {
+      pid: "keeps",
+      flags: "abdfiorRv",
+      values: "TPD",
+      long: ["batch", "deadline", "fifo", "idle", "other", "rr", "reset-on-fork"],
+      operands: 1,
+    },
+  ],
+  ["ionice", { pid: "keeps", flags: "t", values: "cn", long: ["class=", "classdata=", "ignore"], operands: 0 }],
+  ["taskset", { pid: "keeps", flags: "ac", values: "", long: ["all-tasks", "cpu-list"], operands: 1 }],
+  ["setarch", { ...setarch, operands: 1 }],
+  ["linux32", setarch],
+  ["linux64", setarch],
+  ["tini", { pid: "forks", flags: "sgvw", values: "pe", long: [], operands: 0 }],
+  ["tini-static", { pid: "forks", flags: "sgvw", values: "pe", long: [], operands: 0 }],
+  ["docker-init", { pid: "forks", flags: "sgvw", values: "pe", long: [], operands: 0 }],
+  ["catatonit", { pid: "forks", flags: "gP", values: "", long: [], operands: 0 }],
+  [
+    "dumb-init",
+    { pid: "forks", flags: "cv", values: "r", long: ["single-child", "verbose", "rewrite="], operands: 0 },
+  ],
+  ["setsid", { pid: "forks", flags: "cfw", values: "", long: ["ctty", "fork", "wait"], operands: 0 }],
+  [
+    "timeout",
+    {
+      pid: "forks",
+      flags: "vfp",
+      values: "ks",
+      long: ["foreground", "preserve-status", "verbose", "kill-after=", "signal="],
+      operands: 1,
+    },
+  ],
+]);
+
+/** Programs that start another one in ways that are not read: with init among their words, PID 1 is unknown. */
+const opaqueStarters = new Set([
+  ...["chroot", "nsenter", "switch_root", "pivot_root", "unshare", "script", "bwrap", "runuser", "su", "sudo"],
+  ...["doas", "gosu", "su-exec", "setuidgid", "chpst", "capsh", "flock", "xargs", "find", "strace", "ltrace", "gdb"],
+  ...["time", "watch", "parallel", "systemd-run", "systemd-nspawn", "start-stop-daemon", "supervisord", "s6-setuidgid"],
+  ...["s6-overlay-suexec", "prlimit", "numactl", "choom", "fakeroot", "faketime", "proot", "ssh", "catchsegv"],
+]);
+
+export function isOpaqueStarter(program: string): boolean {
+  return opaqueStarters.has(program);
+}
