@@ -1,0 +1,49 @@
+import { onPath, type Prerequisite } from "./prerequisites.ts";
+
+export interface Suite {
+  readonly name: string;
+  readonly proves: string;
+  /** Arguments for vitest: which files. */
+  readonly files: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly prerequisites: readonly Prerequisite[];
+}
+
+/** What `npm test` leaves out, since it takes long or needs more than Node and the shells it finds. */
+export const furtherSuites: readonly Suite[] = [
+  {
+    name: "shell-truth",
+    proves: "5,000 scripts with a fresh seed, each run in real shells, start what the engine says they start",
+    files: ["test/shell-truth"],
+    env: { SHELL_TRUTH_SCRIPTS: "5000" },
+    prerequisites: [onPath("dash"), onPath("bash"), onPath("busybox")],
+  },
+  {
+    name: "json-patch",
+    proves: "patches come out the same in the library that the API server uses",
+    files: ["test/json-patch"],
+    env: {},
+    prerequisites: [onPath("go")],
+  },
+  {
+    name: "packaging",
+    proves: "the packed package has the right files, installs into an empty folder, and serves a review there",
+    files: ["test/packaging"],
+    env: {},
+    prerequisites: [onPath("npm")],
+  },
+];
+
+/** Suites whose files run in `npm test` too, only with less. */
+const alsoQuick = ["shell-truth"];
+
+/** Everything else there is in test/: a new test is in here unless it is taken out. */
+export const quickSuite: Suite = {
+  name: "quick",
+  proves: "all that needs nothing but Node and the shells it finds",
+  files: furtherSuites
+    .filter(({ name }) => !alsoQuick.includes(name))
+    .flatMap(({ files }) => files.flatMap((folder) => ["--exclude", `${folder}/**`])),
+  env: {},
+  prerequisites: [],
+};
