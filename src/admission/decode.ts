@@ -1,0 +1,84 @@
+import { isUtf8 } from "node:buffer";
+import type { RequestErrorCode } from "./request-errors.ts";
+
+/** What an AdmissionReview asks, as far as boxinit looks at it. */
+export interface AdmissionRequest {
+  readonly uid: string;
+  readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
+  /** Empty for the object itself. */
+  readonly subResource: string;
+  readonly operation: string;
+  readonly namespace: string;
+  /** Empty where the API server has yet to make one up from generateName. */
+  readonly name: string;
+  readonly dryRun: boolean;
+  /** The object as it came: no schema, so that fields which boxinit has never heard of survive. */
+  readonly object: unknown;
+}
+
+export type Decoded =
+  | { readonly ok: true; readonly request: AdmissionRequest }
+  | { readonly ok: false; readonly code: RequestErrorCode };
+
+const longestUid = 128;
+
+/**
+ * Bytes to AdmissionRequest. The body is parsed once, by JSON.parse: it makes own properties of `__proto__` and
+ * `constructor`, takes the last of equal keys as Go does, and needs no stack for deep nesting.
+ */
+export function decodeReview(body: Buffer): Decoded {
+  if (!isUtf8(body)) return fail("body-not-utf-8");
+  const review = parseJson(body.toString("utf8"));
+  if (review === undefined) return fail("body-not-json");
+  if (!isRecord(review) || review.kind !== "AdmissionReview") return fail("not-an-admission-review");
+  const version = review.apiVersion;
+  if (typeof version !== "string" || !version.startsWith("admission.k8s.io/")) return fail("not-an-admission-review");
+  if (version !== "admission.k8s.io/v1") return fail("review-version-unsupported");
+  const request = review.request;
+  return isRecord(request) ? decodeRequest(request) : fail("request-missing");
+}
+
+function decodeRequest(request: Readonly<Record<string, unknown>>): Decoded {
+  const { uid, kind, operation } = request;
+  if (typeof uid !== "string" || uid === "" || uid.length > longestUid) return fail("uid-missing");
+  if (!isRecord(kind) || typeof operation !== "string") return fail("request-malformed");
+  // Go leaves out an empty group of its own types; here it is always written, and asked for.
+  const { group, version, kind: name } = kind;
+  if (typeof group !== "string" || typeof version !== "string" || typeof name !== "string") {
+    return fail("request-malformed");
+  }
+  return {
+    ok: true,
+    request: {
+      uid,
+      kind: { group, version, kind: name },
+      subResource: textOrEmpty(request.subResource),
+      operation,
+      namespace: textOrEmpty(request.namespace),
+      name: textOrEmpty(request.name),
+      dryRun: request.dryRun === true,
+      object: request.object,
+    },
+  };
+}
+
+/** The parser's own message is dropped: it quotes the body. `undefined` is no JSON value, so it can mean failure. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function fail(code: RequestErrorCode): Decoded {
+  return { ok: false, code };
+}
+
+function textOrEmpty(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,52 @@
+import type { Examined } from "../core/decision.ts";
+import type { Finding } from "../core/findings.ts";
+
+// Kubernetes asks for at most 120 characters, and cuts what passes 4096 in all; a line feed or tab loses the
+// warning, and others than ASCII do not survive every proxy of the Warning header.
+const longest = 120;
+const most = 5;
+const prefix = "boxinit: ";
+
+/** What the person who created the pod reads: what was wrong and what was done, the worst first. */
+export function writeWarnings(examined: Examined): readonly string[] {
+  const isTold = (finding: Finding) => finding.severity !== "info";
+  const told = examined.findings.filter(isTold).sort((a, b) => rank(a) - rank(b));
+  if (told.length === 0) return [];
+  const showsContainer = examined.containers.length > 1;
+  const lines = told.flatMap((finding) => writeFinding(finding, showsContainer));
+  const whole =
+    examined.mode === "audit" ? ["audit mode: the pod is unchanged, nothing of this was done", ...lines] : lines;
+  return limit(whole).map((line) => cut(prefix + line));
+}
+
+/** A warning that is not about the pod. */
+export function writeNotice(text: string): string {
+  return cut(prefix + toAscii(text));
+}
+
+/** One line; two where the deed would be cut off. Sentences of the findings table read "wrong; done". */
+function writeFinding(finding: Finding, showsContainer: boolean): readonly string[] {
+  const subject = showsContainer && finding.container !== undefined ? `container ${finding.container}: ` : "";
+  const line = toAscii(subject + finding.message);
+  if (prefix.length + line.length <= longest) return [line];
+  const split = line.lastIndexOf("; ");
+  return split === -1 ? [line] : [line.slice(0, split), toAscii(subject) + line.slice(split + 2)];
+}
+
+function limit(lines: readonly string[]): readonly string[] {
+  if (lines.length <= most) return lines;
+  const left = lines.length - most + 1;
+  return [...lines.slice(0, most - 1), `and ${left} more, which are in boxinit's log`];
+}
+
+function rank({ severity }: Finding): number {
+  return severity === "error" ? 0 : 1;
+}
+
+function cut(line: string): string {
+  return line.length <= longest ? line : `${line.slice(0, longest - 3)}...`;
+}
+
+function toAscii(text: string): string {
+  return text.replace(/[^ -~]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}

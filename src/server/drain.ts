@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FastifyInstance } from "fastify";
+import type { ServerState } from "./server-state.ts";
+import type { WebhookApp } from "./webhook-app.ts";
+
+export interface Drain {
+  readonly webhookApp: WebhookApp;
+  readonly opsApp: FastifyInstance;
+  readonly state: ServerState;
+  /** Milliseconds. */
+  readonly drainTime: number;
+  /** Milliseconds. */
+  readonly closeTimeout: number;
+}
+
+/**
+ * Ends the server without failing a pod. The API server keeps its connections open and does not repeat a POST that
+ * broke, so it has to be moved away first: readiness fails, which takes new connections elsewhere, and each answer
+ * carries `Connection: close`, which ends the open ones from the client's side. Only then are idle ones closed.
+ */
+export async function drain({ webhookApp, opsApp, state, drainTime, closeTimeout }: Drain): Promise<void> {
+  state.draining = true;
+  await sleep(drainTime);
+  const overdue = setTimeout(() => webhookApp.server.closeAllConnections(), closeTimeout);
+  await webhookApp.close();
+  clearTimeout(overdue);
+  await opsApp.close();
+}

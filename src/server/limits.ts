@@ -1,0 +1,30 @@
+/** What keeps slow and greedy clients within bounds, in milliseconds and bytes. Fixed, but for the tests. */
+export interface ServerLimits {
+  readonly bodyBytes: number;
+  readonly headerBytes: number;
+  readonly handshakeTimeout: number;
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  readonly keepAliveTimeout: number;
+  /** How often Node.js looks for requests that are over their time. */
+  readonly checkInterval: number;
+  /** How long requests in flight may take once the server closes. */
+  readonly closeTimeout: number;
+  /** How often the certificate files are looked at. */
+  readonly reloadInterval: number;
+}
+
+export const defaultLimits: ServerLimits = {
+  // An update carries the object twice, and the API server takes requests of 3 MiB.
+  bodyBytes: 10 * 1024 * 1024,
+  headerBytes: 16 * 1024,
+  handshakeTimeout: 10_000,
+  headersTimeout: 10_000,
+  // The longest timeoutSeconds that a webhook configuration may have.
+  requestTimeout: 30_000,
+  // Longer than the 90 s for which the API server keeps an idle connection: who closes first must be the client.
+  keepAliveTimeout: 120_000,
+  checkInterval: 2000,
+  closeTimeout: 5000,
+  reloadInterval: 5000,
+};

@@ -1,0 +1,52 @@
+import type { IncomingMessage } from "node:http";
+import { RequestError, type RequestErrorCode } from "../admission/request-errors.ts";
+
+/** The bytes of bodies that are being received, over all connections. */
+export interface BodyMemory {
+  readonly limit: number;
+  held: number;
+}
+
+/**
+ * Collects a body. What passes the limits is let go at once, and the rest of it is read and dropped: a client that is
+ * still sending would not see an answer. How long that may take is up to the request timeout.
+ *
+ * @throws RequestError body-too-large, overloaded, body-truncated
+ */
+export function readBody(message: IncomingMessage, limit: number, memory: BodyMemory): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let refused: RequestErrorCode | undefined;
+    const letGo = () => {
+      memory.held -= length;
+      length = 0;
+      chunks.length = 0;
+    };
+    message.on("data", (chunk: Buffer) => {
+      if (refused !== undefined) return;
+      refused = refuse(length + chunk.length, chunk.length);
+      if (refused !== undefined) return letGo();
+      length += chunk.length;
+      memory.held += chunk.length;
+      chunks.push(chunk);
+    });
+    message.once("end", () => {
+      if (refused !== undefined) return reject(new RequestError(refused));
+      const body = Buffer.concat(chunks, length);
+      letGo();
+      resolve(body);
+    });
+    const lose = () => {
+      letGo();
+      reject(new RequestError("body-truncated"));
+    };
+    message.once("error", lose);
+    message.once("close", lose);
+  });
+
+  function refuse(total: number, more: number): RequestErrorCode | undefined {
+    if (total > limit) return "body-too-large";
+    return memory.held + more > memory.limit ? "overloaded" : undefined;
+  }
+}

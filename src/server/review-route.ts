@@ -1,0 +1,56 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { parseTimeout } from "../admission/deadline.ts";
+import { type AdmissionRequest, decodeReview } from "../admission/decode.ts";
+import { encodeAllowed, encodeReview } from "../admission/encode.ts";
+import { type Handled, handleRequest, type RouteMode } from "../admission/handle.ts";
+import { RequestError } from "../admission/request-errors.ts";
+import type { Policy } from "../core/policy.ts";
+import type { repairPod } from "../core/repair-pod.ts";
+import { describeFault, type Logger } from "../telemetry/logger.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { recordReview } from "../telemetry/record-review.ts";
+
+export interface ReviewRouteOptions {
+  readonly policy: Policy;
+  readonly repair: typeof repairPod;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** A review's way: bytes -> decode -> handle -> encode -> bytes, and beside the answer the record of it. */
+export function answerReviews(mode: RouteMode, options: ReviewRouteOptions) {
+  return (http: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const body = Buffer.isBuffer(http.body) ? http.body : Buffer.alloc(0);
+    const decoded = decodeReview(body);
+    if (!decoded.ok) throw new RequestError(decoded.code);
+    const { request } = decoded;
+    const handled = handleRequest(request, { mode, ...options, deadlinePassed: isLate(http) });
+    const answer = encode(request, handled, mode, options.logger);
+    record(request, handled, body.length, http);
+    return reply.header("content-type", "application/json").send(answer);
+  };
+
+  function record(request: AdmissionRequest, handled: Handled, bodyBytes: number, http: FastifyRequest): void {
+    const seconds = (performance.now() - http.arrivedAt) / 1000;
+    try {
+      recordReview({ request, handled, mode, bodyBytes, seconds }, options.metrics, options.logger);
+    } catch (thrown) {
+      options.logger.error({ uid: request.uid, fault: describeFault(thrown) }, "the review could not be recorded");
+    }
+  }
+}
+
+function encode(request: AdmissionRequest, handled: Handled, mode: RouteMode, logger: Logger): string {
+  try {
+    return encodeReview(request.uid, handled, mode);
+  } catch (thrown) {
+    logger.error({ uid: request.uid, fault: describeFault(thrown) }, "the answer could not be written");
+    return encodeAllowed(request.uid);
+  }
+}
+
+function isLate(http: FastifyRequest): boolean {
+  const query = http.url.indexOf("?");
+  const timeout = query === -1 ? undefined : parseTimeout(new URLSearchParams(http.url.slice(query)).get("timeout"));
+  return timeout !== undefined && performance.now() - http.arrivedAt >= timeout;
+}

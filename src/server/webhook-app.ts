@@ -1,0 +1,105 @@
+import type { IncomingMessage } from "node:http";
+import type { Server } from "node:https";
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import { RequestError, type RequestErrorCode } from "../admission/request-errors.ts";
+import { describeFault } from "../telemetry/logger.ts";
+import { countRejected } from "../telemetry/metrics.ts";
+import { answerClientError, answerError, clientErrorCodeOf, errorCodeOf } from "./answer-errors.ts";
+import type { Credentials } from "./credentials.ts";
+import type { ServerLimits } from "./limits.ts";
+import { type BodyMemory, readBody } from "./read-body.ts";
+import { answerReviews, type ReviewRouteOptions } from "./review-route.ts";
+import type { ServerState } from "./server-state.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** When the request's header was there, by the monotonic clock, in milliseconds. */
+    arrivedAt: number;
+  }
+}
+
+export interface WebhookAppOptions extends ReviewRouteOptions {
+  readonly credentials: Credentials;
+  readonly maxConnections: number;
+  readonly bodyMemory: BodyMemory;
+  readonly state: ServerState;
+  readonly limits: ServerLimits;
+}
+
+export type WebhookApp = FastifyInstance<Server>;
+
+const reviewPaths = ["/mutate/enforce", "/mutate/audit"];
+
+/** The HTTPS side, which the API server calls. It speaks HTTP/1.1 to webhooks and nothing else. */
+export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
+  const { limits, metrics, logger } = options;
+  const app: WebhookApp = fastify({
+    https: {
+      ...tlsOptions(options.credentials),
+      requestCert: options.credentials.context.ca !== undefined,
+      rejectUnauthorized: options.credentials.context.ca !== undefined,
+      handshakeTimeout: limits.handshakeTimeout,
+      headersTimeout: limits.headersTimeout,
+      connectionsCheckingInterval: limits.checkInterval,
+      maxHeaderSize: limits.headerBytes,
+    },
+    requestTimeout: limits.requestTimeout,
+    keepAliveTimeout: limits.keepAliveTimeout,
+    // A 503 while closing would fail a pod; see drain.ts for how connections are sent away instead.
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) => void reject(reply, errorCodeOf(error), request),
+    clientErrorHandler: (error, socket) => {
+      const code = clientErrorCodeOf(error, socket);
+      if (code === undefined) return void socket.destroy();
+      countRejected(metrics, code);
+      logger.debug({ code }, "request rejected");
+      answerClientError(socket, code);
+    },
+  });
+  app.server.maxConnections = options.maxConnections;
+  app.server.on("drop", () => metrics.droppedConnections.inc());
+  app.server.on("tlsClientError", () => metrics.tlsHandshakeFailures.inc());
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", (_request: FastifyRequest, payload: IncomingMessage) =>
+    readBody(payload, limits.bodyBytes, options.bodyMemory),
+  );
+  app.decorateRequest("arrivedAt", 0);
+  app.addHook("onRequest", (request, reply, done) => {
+    request.arrivedAt = performance.now();
+    metrics.requestsInFlight.inc();
+    reply.raw.once("close", () => metrics.requestsInFlight.dec());
+    if (options.state.draining) reply.header("connection", "close");
+    done(request.is404 || isPlain(request) ? undefined : new RequestError("content-encoding-unsupported"));
+  });
+  app.post("/mutate/enforce", answerReviews("enforce", options));
+  app.post("/mutate/audit", answerReviews("audit", options));
+  app.setNotFoundHandler((request, reply) => {
+    const isKnown = reviewPaths.includes(request.url.replace(/\?.*/s, ""));
+    if (isKnown) reply.header("allow", "POST");
+    return reject(reply, isKnown ? "method-not-allowed" : "path-unknown", request);
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const code = errorCodeOf(error);
+    if (code === "internal-error") logger.error({ fault: describeFault(error) }, "a request failed");
+    return reject(reply, code, request);
+  });
+  return app;
+
+  function reject(reply: FastifyReply, code: RequestErrorCode, request: FastifyRequest): FastifyReply {
+    countRejected(metrics, code);
+    logger.warn({ code, client: request.socket.remoteAddress }, "request rejected");
+    return answerError(reply, code);
+  }
+}
+
+/** What a new certificate brings along: setSecureContext starts from nothing. */
+export function tlsOptions(credentials: Credentials) {
+  return { ...credentials.context, minVersion: "TLSv1.2" } as const;
+}
+
+function isPlain(request: FastifyRequest): boolean {
+  const encoding = request.headers["content-encoding"];
+  return encoding === undefined || encoding.toLowerCase() === "identity";
+}

@@ -1,0 +1,89 @@
+import { requestErrorKinds } from "../admission/request-errors.ts";
+import { findingKinds } from "../core/findings.ts";
+
+/**
+ * Every metric of boxinit's own: one table, which docs/reference/metrics.md and the tests read too. A label is
+ * written with all the values that it can have: nothing that comes from a request becomes a label.
+ */
+interface MetricKind {
+  readonly type: "counter" | "gauge" | "histogram";
+  readonly help: string;
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
+  readonly buckets?: readonly number[];
+}
+
+const modes = ["enforce", "audit"] as const;
+const kibibyte = 1024;
+
+export const metricKinds = {
+  boxinit_reviews_total: {
+    type: "counter",
+    help: "Admission reviews answered, by the path that was called and what was decided.",
+    labels: { mode: modes, decision: ["not-examined", "unchanged", "changed", "refused"] },
+  },
+  boxinit_findings_total: {
+    type: "counter",
+    help: "Findings about pods, by code. internal-error and self-check-failed are faults of boxinit's own.",
+    labels: { code: Object.keys(findingKinds) },
+  },
+  boxinit_review_duration_seconds: {
+    type: "histogram",
+    help: "Time from the header of a review to its answer, the arrival of the body included.",
+    labels: { mode: modes },
+    buckets: [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  },
+  boxinit_review_body_bytes: {
+    type: "histogram",
+    help: "Size of the reviews' bodies.",
+    buckets: [2, 4, 8, 16, 32, 64, 256, 1024, 4096, 10_240].map((size) => size * kibibyte),
+  },
+  boxinit_deadline_passed_total: {
+    type: "counter",
+    help: "Pods admitted unexamined because the API server's time was up before their turn came.",
+  },
+  boxinit_rejected_requests_total: {
+    type: "counter",
+    help: "Requests that were no admission review, or could not be taken, by error code.",
+    labels: { code: Object.keys(requestErrorKinds) },
+  },
+  boxinit_requests_in_flight: {
+    type: "gauge",
+    help: "Requests to the webhook that are being received or answered.",
+  },
+  boxinit_body_bytes_in_memory: {
+    type: "gauge",
+    help: "Bytes of bodies that are being received, bounded by server.bodyMemoryMiB.",
+  },
+  boxinit_connections: {
+    type: "gauge",
+    help: "Open connections to the webhook, bounded by server.maxConnections.",
+  },
+  boxinit_dropped_connections_total: {
+    type: "counter",
+    help: "Connections closed unheard because server.maxConnections were open.",
+  },
+  boxinit_tls_handshake_failures_total: {
+    type: "counter",
+    help: "Connections without a TLS handshake: no TLS, too old a version, or no certificate of the client CA.",
+  },
+  boxinit_certificate_days_to_expiry: {
+    type: "gauge",
+    help: "Days until the serving certificate in use expires; negative once it has.",
+  },
+  boxinit_certificate_reloads_total: {
+    type: "counter",
+    help: "Changes of the certificate files seen; a failure keeps the certificate that was in use.",
+    labels: { result: ["success", "failure"] },
+  },
+  boxinit_build_info: {
+    type: "gauge",
+    help: "Always 1; the version of boxinit and of Node.js are its labels.",
+    labels: { version: [], node: [] },
+  },
+} as const satisfies Record<string, MetricKind>;
+
+export type MetricName = keyof typeof metricKinds;
+
+export function metricKind(name: MetricName): MetricKind {
+  return metricKinds[name];
+}
