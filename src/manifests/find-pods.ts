@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "./json-object.ts";
+import { isObject, type JsonObject } from "../core/inspect/json.ts";
 import type { KubernetesObject } from "./read-documents.ts";
 
 /** A pod, or the pod that a workload's template stands for. */
@@ -32,8 +32,8 @@ export function findPods(object: KubernetesObject): PodInManifest[] {
   }
   const place = templatePlace(object);
   const template = place && valueAt(object, place);
-  if (place === undefined || !isJsonObject(template)) return [];
-  const metadata = isJsonObject(object.metadata) ? object.metadata : {};
+  if (place === undefined || !isObject(template)) return [];
+  const metadata = isObject(object.metadata) ? object.metadata : {};
   return [
     {
       kind: object.kind,
@@ -47,7 +47,7 @@ export function findPods(object: KubernetesObject): PodInManifest[] {
 
 /** Items of a typed list (PodList, as the API returns it) carry no kind of their own. */
 function podsOfItem(item: unknown, list: KubernetesObject): PodInManifest[] {
-  if (!isJsonObject(item)) return [];
+  if (!isObject(item)) return [];
   const { apiVersion = list.apiVersion, kind = list.kind.slice(0, -"List".length) } = item;
   // A List in a List does not exist in Kubernetes; reading no deeper keeps this loop bounded.
   if (typeof apiVersion !== "string" || typeof kind !== "string" || kind === "" || kind.endsWith("List")) return [];
@@ -62,7 +62,7 @@ function templatePlace({ apiVersion, kind }: KubernetesObject): readonly string[
 }
 
 function valueAt(object: JsonObject, place: readonly string[]): unknown {
-  return place.reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), object);
+  return place.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), object);
 }
 
 function stringOrNull(value: unknown): string | null {

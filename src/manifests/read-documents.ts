@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "./json-object.ts";
+import { isObject, type JsonObject } from "../core/inspect/json.ts";
 import { readYaml, type YamlDocument } from "./read-yaml.ts";
 
 /** Why a document of a file is passed over. */
@@ -47,5 +47,5 @@ function classify(document: YamlDocument, number: number): ManifestDocument[] {
 }
 
 function isKubernetesObject(value: unknown): value is KubernetesObject {
-  return isJsonObject(value) && typeof value.apiVersion === "string" && typeof value.kind === "string";
+  return isObject(value) && typeof value.apiVersion === "string" && typeof value.kind === "string";
 }
