@@ -1,9 +1,9 @@
+import type { InitKind } from "../shell/init-kind.ts";
 import type { Finding } from "./findings.ts";
 
-/** How a container starts init. It is a fact about the container: no policy and no hazard changes it. */
-export type InitKind = "recognised" | "wrapped" | "masked" | "misplaced" | "unknown" | "none";
+export type { InitKind };
 
-/** An RFC 6902 operation. `test`, `copy` and `move` are never used (docs/adr/0006). */
+/** An RFC 6902 operation. `test`, `copy` and `move` are never used: a failing one rejects the pod. */
 export type Operation =
   | { readonly op: "add" | "replace"; readonly path: string; readonly value: unknown }
   | { readonly op: "remove"; readonly path: string };

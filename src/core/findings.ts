@@ -20,7 +20,7 @@ interface FindingKind {
 export const findingKinds = {
   "init-wrapped": {
     severity: "warning",
-    sentence: "systemd is started as {from}, which Sysbox does not recognise; {done}",
+    sentence: "Sysbox does not recognise systemd started as {from}; repair: command {command}",
     remedy: 'Write command: ["/sbin/init"] (with init\'s own arguments behind it) and no args.',
   },
   "init-masked": {
@@ -47,17 +47,17 @@ export const findingKinds = {
   },
   "token-hidden": {
     severity: "warning",
-    sentence: "token {path} is hidden by systemd's tmpfs on /run; {done}",
+    sentence: "token {path} is hidden by systemd's /run; repair: {repair}",
     remedy: "Mount tokens outside /run, or start /sbin/init directly so that Sysbox prepares /run.",
   },
   "token-relocated": {
     severity: "info",
-    sentence: "token {path} is {done}, as the relocation policy says",
+    sentence: "token {path} is visible; relocation policy: {repair}",
     remedy: "Nothing to do. Read the token at the new path, or write relocation: auto.",
   },
   "token-stays-hidden": {
     severity: "warning",
-    sentence: "token {path} is hidden by systemd's tmpfs on /run and stays there: {why}",
+    sentence: "token {path} is hidden by systemd's /run and stays so: {why}",
     remedy: "Mount the token outside /run, for example at /etc/serviceaccount.",
     unfixable: true,
   },
@@ -68,13 +68,13 @@ export const findingKinds = {
   },
   "mount-hidden": {
     severity: "warning",
-    sentence: "volume {volume} at {path} is hidden by systemd's tmpfs on /run",
+    sentence: "volume {volume} at {path} is hidden by systemd's /run",
     remedy: "Mount the volume outside /run, or run mount --rbind /run /run before exec /sbin/init.",
     unfixable: true,
   },
   "termination-log-hidden": {
     severity: "warning",
-    sentence: "terminationMessagePath {path} is hidden by systemd's tmpfs on /run",
+    sentence: "terminationMessagePath {path} is hidden by systemd's /run",
     remedy: "Use a terminationMessagePath outside /run, such as the default /dev/termination-log.",
   },
   "run-volume": {
@@ -122,8 +122,8 @@ export const findingKinds = {
   },
   "env-rewritten": {
     severity: "info",
-    sentence: "environment variable {name} now holds the token's new path {target}",
-    remedy: "Nothing to do. To keep the value, mount the token outside /run yourself.",
+    sentence: "environment variable {name} names a path that moves; repair: it names the new one",
+    remedy: "Mount the token outside /run yourself, and name that path.",
   },
   "old-path-mentioned": {
     severity: "info",
@@ -160,6 +160,11 @@ export const findingKinds = {
     severity: "info",
     sentence: "annotation {annotation} names {name}, which is no container of this pod",
     remedy: "Correct the container's name.",
+  },
+  "pass-env-not-done": {
+    severity: "info",
+    sentence: "boxinit/pass-env is valid, but this version of boxinit does not carry it out",
+    remedy: "Hand the variables to units yourself, with PassEnvironment= in a drop-in of the image.",
   },
   "script-limit": {
     severity: "info",
@@ -202,7 +207,11 @@ export interface Finding {
 }
 
 /** Fills the code's sentence with the data. */
-export function makeFinding(code: FindingCode, data: Readonly<Record<string, string>> = {}, container?: string): Finding {
+export function makeFinding(
+  code: FindingCode,
+  data: Readonly<Record<string, string>> = {},
+  container?: string,
+): Finding {
   const { severity, sentence } = findingKinds[code];
   const message = sentence.replace(/\{(\w+)\}/g, (placeholder, name: string) => data[name] ?? placeholder);
   return {
@@ -217,6 +226,8 @@ export function makeFinding(code: FindingCode, data: Readonly<Record<string, str
 export function isFindingCode(text: string): text is FindingCode {
   return Object.hasOwn(findingKinds, text);
 }
+
+export const findingCodes: readonly FindingCode[] = Object.keys(findingKinds).filter(isFindingCode);
 
 export function findingKind(code: FindingCode): FindingKind {
   return findingKinds[code];

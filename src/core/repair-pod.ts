@@ -1,5 +1,19 @@
+/**
+ * The engine. Read it top to bottom: a pod is inspected and diagnosed, a repair is planned and written down as a
+ * patch, and the patch is checked. Nothing here does I/O, and the pod that comes in is never changed.
+ */
+import { createScriptBudget } from "../shell/limits.ts";
 import type { Decision } from "./decision.ts";
+import { diagnosePod } from "./diagnose/diagnose-pod.ts";
+import { makeFinding } from "./findings.ts";
+import { readWishes } from "./inspect/annotations.ts";
+import { inspectPod } from "./inspect/inspect-pod.ts";
+import { selfCheck } from "./patch/self-check.ts";
+import { writePatch } from "./patch/write-patch.ts";
+import { nothing, outcomeOf, planContainer } from "./plan/plan-repair.ts";
 import type { Mode, Policy } from "./policy.ts";
+import { modeInForce, policyFor } from "./policy-in-force.ts";
+import { refusal } from "./refusal.ts";
 
 export interface RepairOptions {
   readonly policy: Policy;
@@ -12,6 +26,53 @@ export interface RepairOptions {
   readonly origin: "admission" | "manifest";
 }
 
-export function repairPod(_pod: unknown, _options: RepairOptions): Decision {
-  return { decision: "not-examined", reason: "not-a-sysbox-pod" };
+/** Decides about a pod in raw JSON. A `changed` decision's patch has been applied to a copy and found good. */
+export function repairPod(raw: unknown, options: RepairOptions): Decision {
+  const proposed = propose(raw, options);
+  if (proposed.decision !== "changed") return proposed;
+  const doubt = selfCheck(raw, proposed.patch, (repaired) => propose(repaired, options));
+  return doubt === undefined ? proposed : withheld(proposed, doubt);
+}
+
+function propose(raw: unknown, { policy, mode: asked, origin }: RepairOptions): Decision {
+  const inspection = inspectPod(raw, (name) => policy.runtimeClasses.has(name));
+  if (inspection.found !== "sysbox-pod") return { decision: "not-examined", reason: inspection.found };
+  if (asked === "off") return { decision: "not-examined", reason: "mode-off" };
+  if ("malformed" in inspection) {
+    return { decision: "unchanged", mode: asked, containers: [], findings: [inspection.malformed] };
+  }
+  const { pod } = inspection;
+  const { wishes, invalid, told } = readWishes(pod);
+  const mode = modeInForce(asked, wishes.mode);
+  if (mode === "off") return { decision: "not-examined", reason: "mode-off" };
+
+  const inForce = policyFor(policy, pod.runtimeClassName, wishes);
+  const diagnoses = diagnosePod(pod, inForce, policy.images, wishes, createScriptBudget(), origin);
+  const plans = diagnoses.map((diagnosis) =>
+    invalid.length > 0 ? nothing(diagnosis) : planContainer(pod, diagnosis, inForce, wishes),
+  );
+  const lowered = mode === asked ? [] : [makeFinding("audit-only")];
+  const planned = [...invalid, ...told, ...lowered, ...plans.flatMap((plan) => plan.findings)];
+  const { patch, findings: written } = writePatch(pod, plans, planned);
+
+  const findings = [...planned, ...written].filter(({ code }) => !wishes.ignoreFindings.has(code));
+  const examined = { mode, containers: plans.map(outcomeOf), findings } as const;
+  const message = refusal(planned, mode, inForce);
+  if (message !== undefined) return { decision: "refused", message, ...examined };
+  return patch.length === 0 ? { decision: "unchanged", ...examined } : { decision: "changed", patch, ...examined };
+}
+
+/** Any doubt about a repair: the pod stays as it came. */
+function withheld({ mode, containers, findings }: Decision & { decision: "changed" }, why: string): Decision {
+  return {
+    decision: "unchanged",
+    mode,
+    containers: containers.map(({ name, init, reason, mounts }) => ({
+      name,
+      init,
+      reason,
+      mounts: mounts.map(({ path }) => ({ path, action: "keep" })),
+    })),
+    findings: [...findings, makeFinding("self-check-failed", { why })],
+  };
 }

@@ -1,5 +1,5 @@
-import { forEachChild } from "unbash";
 import type { ParsedScript, SyntaxNode } from "unbash";
+import { forEachChild } from "unbash";
 
 /**
  * Whether a script has syntax that bash reads otherwise than dash or busybox do: what is one command in bash may be

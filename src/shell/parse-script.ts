@@ -1,5 +1,5 @@
-import { parse } from "unbash";
 import type { Assignment, CommandNode, CompoundList, ParsedScript, PipelineNode, Redirection, Statement } from "unbash";
+import { parse } from "unbash";
 import { isReadByBashAlone } from "./bash-syntax.ts";
 import { readParsedWord } from "./parsed-word.ts";
 import type { ScriptNode, ScriptTree, SimpleCommand } from "./script-tree.ts";

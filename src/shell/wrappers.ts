@@ -73,10 +73,7 @@ export const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ["tini-static", { pid: "forks", flags: "sgvw", values: "pe", long: [], operands: 0 }],
   ["docker-init", { pid: "forks", flags: "sgvw", values: "pe", long: [], operands: 0 }],
   ["catatonit", { pid: "forks", flags: "gP", values: "", long: [], operands: 0 }],
-  [
-    "dumb-init",
-    { pid: "forks", flags: "cv", values: "r", long: ["single-child", "verbose", "rewrite="], operands: 0 },
-  ],
+  ["dumb-init", { pid: "forks", flags: "cv", values: "r", long: ["single-child", "verbose", "rewrite="], operands: 0 }],
   ["setsid", { pid: "forks", flags: "cfw", values: "", long: ["ctty", "fork", "wait"], operands: 0 }],
   [
     "timeout",

@@ -1,0 +1,53 @@
+/**
+ * diagnose/ says what is the matter with each container, one question a file: how does it start init, what stops a
+ * repair, whose token is this. What to do about it is for plan/.
+ */
+import type { ScriptBudget } from "../../shell/limits.ts";
+import type { Wishes } from "../inspect/annotations.ts";
+import { isBelow } from "../mount-path.ts";
+import type { Container, Mount, Pod } from "../pod.ts";
+import type { ImageRule, RepairPolicy } from "../policy.ts";
+import { type Hazards, hazardsOf } from "./hazards.ts";
+import { type ContainerInit, initOfContainer } from "./init-of-container.ts";
+import { apiTokenPath, type TokenRole, tokenRole } from "./token-role.ts";
+
+export interface ContainerDiagnosis {
+  readonly container: Container;
+  readonly init: ContainerInit;
+  readonly hazards: Hazards;
+  readonly mountsBelowRun: readonly Mount[];
+  readonly tokensBelowRun: readonly TokenMount[];
+  /** The API server will mount the API token, which this manifest does not show yet. */
+  readonly apiTokenToCome: boolean;
+}
+
+export interface TokenMount {
+  readonly mount: Mount;
+  readonly role: TokenRole;
+}
+
+export function diagnosePod(
+  pod: Pod,
+  policy: RepairPolicy,
+  images: readonly ImageRule[],
+  wishes: Wishes,
+  budget: ScriptBudget,
+  origin: "admission" | "manifest",
+): readonly ContainerDiagnosis[] {
+  const automounted = origin === "manifest" && pod.automountServiceAccountToken !== false;
+  return pod.containers.map((container) => {
+    const init = initOfContainer(container, pod, policy, images, wishes, budget);
+    const mountsBelowRun = container.mounts.filter((mount) => isBelow(mount.cleanPath, "/run"));
+    return {
+      container,
+      init,
+      hazards: hazardsOf(container, init),
+      mountsBelowRun,
+      tokensBelowRun: mountsBelowRun.flatMap((mount) => {
+        const role = tokenRole(mount);
+        return role === undefined ? [] : [{ mount, role }];
+      }),
+      apiTokenToCome: automounted && !container.mounts.some((mount) => mount.path === apiTokenPath),
+    };
+  });
+}

@@ -1,0 +1,82 @@
+import type { InitKind } from "../../shell/init-kind.ts";
+import { isPid1 } from "../../shell/init-kind.ts";
+import type { ScriptBudget } from "../../shell/limits.ts";
+import { whatBecomesPid1 } from "../../shell/what-becomes-pid1.ts";
+import type { Wishes } from "../inspect/annotations.ts";
+import type { Container, Pod } from "../pod.ts";
+import type { ImageRule, RepairPolicy } from "../policy.ts";
+
+export interface ContainerInit {
+  readonly init: InitKind;
+  readonly reason: string;
+  /** For `wrapped`: the command that Sysbox recognises. */
+  readonly argv?: readonly string[];
+  readonly keepsRun?: true;
+  readonly overLimit?: true;
+  /** The field of the pod that makes PID 1 another process. */
+  readonly otherPid1?: "shareProcessNamespace" | "hostPID";
+}
+
+/** How a container starts init: pod-level facts first, then argv, then the annotation, then the image rule. */
+export function initOfContainer(
+  container: Container,
+  pod: Pod,
+  policy: RepairPolicy,
+  images: readonly ImageRule[],
+  wishes: Wishes,
+  budget: ScriptBudget,
+): ContainerInit {
+  const own = initByArgv(container, policy, images, budget);
+  const wished = (own.init === "unknown" || own.init === "none") && wishes.init.has(container.name);
+  const init: ContainerInit = wished ? { init: "masked", reason: "boxinit/init says so" } : own;
+  if (!isPid1(init.init)) return init;
+  const otherPid1 = pod.hostPid ? "hostPID" : pod.shareProcessNamespace ? "shareProcessNamespace" : undefined;
+  if (otherPid1 === undefined) return init;
+  return { init: "misplaced", reason: `${otherPid1} makes PID 1 another process`, otherPid1 };
+}
+
+function initByArgv(
+  container: Container,
+  policy: RepairPolicy,
+  images: readonly ImageRule[],
+  budget: ScriptBudget,
+): ContainerInit {
+  const { command = [], args = [] } = container;
+  if (command.length === 0) return initByImage(container.image, images);
+  const variables = container.env.map((variable) => variable.name);
+  return whatBecomesPid1([...command, ...args], {
+    sameAsInit: ["/sbin/init", ...(policy.mergedUsr ? ["/usr/sbin/init"] : []), ...policy.systemdPaths],
+    obeyedVariable: variables.find(isObeyedByShells),
+    unseenEnvironment: container.hasEnvFrom,
+    budget,
+  });
+}
+
+/**
+ * Variables that make a shell do something before or beside its script: bash(1) for the first ones; PS4 is expanded,
+ * command substitutions included, for each line that `-x` traces.
+ */
+function isObeyedByShells(name: string): boolean {
+  return ["BASH_ENV", "SHELLOPTS", "BASHOPTS", "PS4"].includes(name) || name.startsWith("BASH_FUNC_");
+}
+
+function initByImage(image: string, rules: readonly ImageRule[]): ContainerInit {
+  const rule = rules.find(({ match }) => matchesGlob(image, match));
+  if (rule === undefined) return { init: "unknown", reason: "the image decides what becomes PID 1" };
+  return { init: rule.init, reason: `the policy's image rule ${rule.match} says so` };
+}
+
+/** `*` stands for any characters. Linear in the image's length for each `*`: no regular expression from outside. */
+function matchesGlob(text: string, glob: string): boolean {
+  const [first = "", ...rest] = glob.split("*");
+  if (rest.length === 0) return text === glob;
+  if (!text.startsWith(first)) return false;
+  const last = rest.pop() ?? "";
+  let at = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}

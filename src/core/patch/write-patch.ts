@@ -1,0 +1,118 @@
+/**
+ * patch/ writes the plan down as the smallest RFC 6902 operations against the pod as it came. All of a container's
+ * operations are replacements or go to the end of a list, so none moves what a later one points at.
+ */
+import type { Operation } from "../decision.ts";
+import { type Finding, makeFinding } from "../findings.ts";
+import { statusAnnotation } from "../inspect/annotations.ts";
+import { linkItems, linksFile, linksVolume } from "../plan/keep-path.ts";
+import type { ContainerPlan } from "../plan/plan-repair.ts";
+import type { Container, Pod } from "../pod.ts";
+import { jsonPointer } from "./pointer.ts";
+import { statusText } from "./status.ts";
+
+export interface WrittenPatch {
+  readonly patch: readonly Operation[];
+  readonly findings: readonly Finding[];
+}
+
+/** The API server's limit for all keys and values of a pod's annotations together (apimachinery ValidateAnnotations). */
+export const annotationBytes = 256 * 1024;
+
+export function writePatch(pod: Pod, plans: readonly ContainerPlan[], findings: readonly Finding[]): WrittenPatch {
+  const inContainers = plans.flatMap(containerOperations);
+  const links = linkAnnotations(pod, plans);
+  if (inContainers.length === 0 && links.size === 0) return { patch: [], findings: [] };
+  const status = pod.annotations.has(statusAnnotation) ? undefined : statusText(plans, findings);
+  const withStatus = status === undefined ? links : new Map([...links, [statusAnnotation, status]]);
+  const fits = annotationSize(new Map([...pod.annotations, ...withStatus])) <= annotationBytes;
+  return {
+    patch: [
+      ...annotationOperations(pod, fits ? withStatus : links),
+      ...inContainers,
+      ...linksVolumeOperations(pod, plans),
+    ],
+    findings: fits ? [] : [makeFinding("status-dropped")],
+  };
+}
+
+export function annotationSize(annotations: ReadonlyMap<string, string>): number {
+  const encoder = new TextEncoder();
+  return [...annotations].reduce((sum, [key, value]) => sum + encoder.encode(key + value).length, 0);
+}
+
+function containerOperations(plan: ContainerPlan): readonly Operation[] {
+  const { container } = plan.diagnosis;
+  const at = (...tokens: readonly (string | number)[]): string =>
+    jsonPointer("spec", container.list, container.index, ...tokens);
+  const operations: Operation[] = [];
+  if (plan.command !== undefined) {
+    operations.push({ op: "replace", path: at("command"), value: plan.command });
+    if (container.args !== undefined) operations.push({ op: "remove", path: at("args") });
+  }
+  for (const { index, value } of plan.environment) {
+    operations.push({ op: "replace", path: at("env", index, "value"), value });
+  }
+  for (const { mount, action, target } of plan.relocations) {
+    if (action === "move") {
+      operations.push({ op: "replace", path: at("volumeMounts", mount.index, "mountPath"), value: target });
+    } else {
+      const value = { ...mount.raw, mountPath: target, readOnly: true };
+      operations.push({ op: "add", path: at("volumeMounts", "-"), value });
+    }
+  }
+  if (plan.links !== undefined && !plan.links.mounted) {
+    const value = { name: linksVolume, readOnly: true, mountPath: linksFile, subPath: container.name };
+    operations.push({ op: "add", path: at("volumeMounts", "-"), value });
+  }
+  return operations;
+}
+
+/** The annotations that carry links and are new or longer than before. */
+function linkAnnotations(pod: Pod, plans: readonly ContainerPlan[]): ReadonlyMap<string, string> {
+  const annotations = new Map<string, string>();
+  for (const { links } of plans) {
+    if (links !== undefined && pod.annotations.get(links.annotation) !== links.lines) {
+      annotations.set(links.annotation, links.lines);
+    }
+  }
+  return annotations;
+}
+
+function annotationOperations(pod: Pod, annotations: ReadonlyMap<string, string>): readonly Operation[] {
+  if (annotations.size === 0) return [];
+  const all = Object.fromEntries(annotations);
+  if (pod.metadata === "absent") return [{ op: "add", path: "/metadata", value: { annotations: all } }];
+  const parent = jsonPointer("metadata", "annotations");
+  if (pod.metadata === "without-annotations") return [{ op: "add", path: parent, value: all }];
+  return [...annotations].map(([key, value]) => ({
+    op: pod.annotations.has(key) ? "replace" : "add",
+    path: parent + jsonPointer(key),
+    value,
+  }));
+}
+
+/** One volume for the whole pod, with an item for each container that has links. */
+function linksVolumeOperations(pod: Pod, plans: readonly ContainerPlan[]): readonly Operation[] {
+  const linked = plans.flatMap(({ links, diagnosis }) =>
+    links === undefined ? [] : [linkItem(diagnosis.container, links.annotation)],
+  );
+  if (linked.length === 0) return [];
+  const at = pod.volumes?.findIndex((volume) => volume.name === linksVolume) ?? -1;
+  const volume = pod.volumes?.[at];
+  if (volume === undefined) {
+    const value = { name: linksVolume, projected: { sources: [{ downwardAPI: { items: linked } }] } };
+    if (pod.volumes === undefined) return [{ op: "add", path: "/spec/volumes", value: [value] }];
+    return [{ op: "add", path: "/spec/volumes/-", value }];
+  }
+  const there = new Set((linkItems(volume.raw) ?? []).map((item) => item.path));
+  const path = jsonPointer("spec", "volumes", at, "projected", "sources", 0, "downwardAPI", "items", "-");
+  return linked.filter((item) => !there.has(item.path)).map((value) => ({ op: "add", path, value }));
+}
+
+function linkItem(container: Container, annotation: string) {
+  return {
+    path: container.name,
+    fieldRef: { apiVersion: "v1", fieldPath: `metadata.annotations['${annotation}']` },
+  };
+}

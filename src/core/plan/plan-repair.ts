@@ -1,0 +1,79 @@
+/**
+ * plan/ decides what changes in each container, and says why with each finding. It knows nothing of JSON patches:
+ * patch/ writes down what stands here.
+ */
+import type { ContainerOutcome, MountOutcome } from "../decision.ts";
+import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
+import type { Finding } from "../findings.ts";
+import type { Wishes } from "../inspect/annotations.ts";
+import type { Pod } from "../pod.ts";
+import type { RepairPolicy } from "../policy.ts";
+import { type EnvironmentChange, rewriteEnvironment, tellMentions } from "./environment.ts";
+import { keepPaths, type LinksPlan } from "./keep-path.ts";
+import { planRelocations, type Relocation } from "./relocate.ts";
+import { tellContainer, tellEnvironment, tellSkipped } from "./tell.ts";
+import { leftAlone, treat } from "./treatment.ts";
+
+export interface ContainerPlan {
+  readonly diagnosis: ContainerDiagnosis;
+  readonly command: readonly string[] | undefined;
+  readonly relocations: readonly Relocation[];
+  readonly environment: readonly EnvironmentChange[];
+  readonly links: LinksPlan | undefined;
+  readonly findings: readonly Finding[];
+}
+
+export function planContainer(
+  pod: Pod,
+  diagnosis: ContainerDiagnosis,
+  policy: RepairPolicy,
+  wishes: Wishes,
+): ContainerPlan {
+  const { container } = diagnosis;
+  if (wishes.skipContainers.has(container.name)) return { ...nothing(diagnosis), findings: [tellSkipped(container)] };
+  const treatment = treat(diagnosis, policy);
+  if (treatment === leftAlone)
+    return { ...nothing(diagnosis), findings: tellContainer(pod, diagnosis, treatment, policy) };
+  const { relocations, findings } = planRelocations(diagnosis, treatment, policy);
+  const pathsOf = (kept: readonly Relocation[]) =>
+    kept.map(({ mount, target }) => ({ from: mount.cleanPath, to: target }));
+  const moved = pathsOf(relocations.filter(({ action }) => action === "move"));
+  const environment = rewriteEnvironment(container, moved);
+  const kept = keepPaths(pod, container, treatment.staysHidden ? pathsOf(relocations) : moved);
+  const command = treatment.command ?? [...(container.command ?? []), ...(container.args ?? [])];
+  return {
+    diagnosis,
+    command: treatment.command,
+    relocations,
+    environment,
+    links: kept.links,
+    findings: [
+      ...tellContainer(pod, diagnosis, treatment, policy),
+      ...findings,
+      ...tellEnvironment(container, environment),
+      ...tellMentions(container, moved, environment, command),
+      ...kept.findings,
+    ],
+  };
+}
+
+/** A container that stays as it is, with nothing to tell yet. */
+export function nothing(diagnosis: ContainerDiagnosis): ContainerPlan {
+  return { diagnosis, command: undefined, relocations: [], environment: [], links: undefined, findings: [] };
+}
+
+export function outcomeOf({ diagnosis, command, relocations }: ContainerPlan): ContainerOutcome {
+  const { container, init } = diagnosis;
+  const byMount = new Map(relocations.map((relocation) => [relocation.mount, relocation]));
+  return {
+    name: container.name,
+    init: init.init,
+    reason: init.reason,
+    ...(command === undefined ? {} : { command }),
+    mounts: container.mounts.map((mount): MountOutcome => {
+      const relocation = byMount.get(mount);
+      if (relocation === undefined) return { path: mount.path, action: "keep" };
+      return { path: mount.path, action: relocation.action, target: relocation.target };
+    }),
+  };
+}

@@ -1,0 +1,82 @@
+import type { ContainerDiagnosis, TokenMount } from "../diagnose/diagnose-pod.ts";
+import { apiTokenPath } from "../diagnose/token-role.ts";
+import { type Finding, makeFinding } from "../findings.ts";
+import type { Mount } from "../pod.ts";
+import type { RepairPolicy } from "../policy.ts";
+import { createTargets, isMountedOutsideRun, obstacleTo, type Targets, tokensPerContainer } from "./targets.ts";
+import type { Treatment } from "./treatment.ts";
+
+export interface Relocation {
+  readonly mount: Mount;
+  readonly action: "move" | "mirror";
+  readonly target: string;
+}
+
+export interface RelocationPlan {
+  readonly relocations: readonly Relocation[];
+  readonly findings: readonly Finding[];
+}
+
+/** Where each token below /run goes, and what is told about it. */
+export function planRelocations(
+  diagnosis: ContainerDiagnosis,
+  treatment: Treatment,
+  policy: RepairPolicy,
+): RelocationPlan {
+  const { container, tokensBelowRun } = diagnosis;
+  const targets = createTargets(container, tokensBelowRun, policy.tokenPath);
+  const relocations: Relocation[] = [];
+  const findings: Finding[] = [];
+  for (const token of tokensBelowRun) {
+    if (isMountedOutsideRun(token.mount, container)) continue;
+    const fate = relocate(token, diagnosis, treatment, targets);
+    if (typeof fate !== "string") relocations.push(fate);
+    findings.push(...tell(token.mount.path, fate, treatment, container.name));
+  }
+  if (diagnosis.apiTokenToCome) findings.push(...tellApiTokenToCome(container.name, treatment));
+  return { relocations, findings };
+}
+
+/** The relocation, or why there is none. */
+function relocate(
+  { mount, role }: TokenMount,
+  { container, tokensBelowRun }: ContainerDiagnosis,
+  treatment: Treatment,
+  targets: Targets,
+): Relocation | string {
+  const action = treatment.tokens[role];
+  if (action === "keep") return "the policy keeps it there";
+  if (tokensBelowRun.length > tokensPerContainer) return `there are more than ${tokensPerContainer} tokens below /run`;
+  const obstacle = obstacleTo(mount, container);
+  if (obstacle !== undefined) return obstacle;
+  const target = targets.take(mount);
+  return target === undefined ? "every target would touch another mount" : { mount, action, target };
+}
+
+function tell(
+  path: string,
+  fate: Relocation | string,
+  { hides, staysHidden, tokens }: Treatment,
+  container: string,
+): readonly Finding[] {
+  const repair =
+    typeof fate === "string" ? "visible once Sysbox recognises systemd" : `${fate.action} to ${fate.target}`;
+  if (typeof fate === "string" && staysHidden) {
+    return [makeFinding("token-stays-hidden", { path, why: fate }, container)];
+  }
+  if (hides) return [makeFinding("token-hidden", { path, repair }, container)];
+  if (typeof fate !== "string") return [makeFinding("token-relocated", { path, repair }, container)];
+  const wanted = Object.values(tokens).some((action) => action !== "keep");
+  return wanted ? [makeFinding("token-not-relocated", { path, why: fate }, container)] : [];
+}
+
+/** In a manifest the API token is not there yet, so nothing is planned for it; what will become of it is told. */
+function tellApiTokenToCome(container: string, { hides, staysHidden, tokens }: Treatment): readonly Finding[] {
+  if (!hides) return [];
+  const path = apiTokenPath;
+  if (staysHidden && tokens.api === "keep") {
+    return [makeFinding("token-stays-hidden", { path, why: "the policy keeps it there" }, container)];
+  }
+  const repair = staysHidden ? "mirrored when the pod is created" : "visible once Sysbox recognises systemd";
+  return [makeFinding("token-hidden", { path, repair }, container)];
+}

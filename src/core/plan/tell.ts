@@ -1,0 +1,81 @@
+import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
+import { type Finding, makeFinding } from "../findings.ts";
+import { cleanMountPath, isBelow } from "../mount-path.ts";
+import type { Container, Pod } from "../pod.ts";
+import type { RepairPolicy } from "../policy.ts";
+import type { EnvironmentChange } from "./environment.ts";
+import type { Treatment } from "./treatment.ts";
+
+/** What is told about a container besides its tokens. */
+export function tellContainer(
+  pod: Pod,
+  diagnosis: ContainerDiagnosis,
+  treatment: Treatment,
+  policy: RepairPolicy,
+): readonly Finding[] {
+  const { container, hazards } = diagnosis;
+  if (hazards.findings.length > 0 && hazards.stop) return hazards.findings;
+  return [
+    ...tellInit(diagnosis, treatment),
+    ...hazards.findings,
+    ...(treatment.command === undefined ? [] : tellRecognition(pod, container, policy)),
+    ...(treatment.staysHidden ? tellHidden(diagnosis) : []),
+  ];
+}
+
+function tellInit({ container, init }: ContainerDiagnosis, { command }: Treatment): readonly Finding[] {
+  const why = init.reason;
+  if (init.otherPid1 !== undefined) return [makeFinding("init-not-pid-1", { field: init.otherPid1 }, container.name)];
+  if (init.overLimit) return [makeFinding("script-limit", { why }, container.name)];
+  switch (init.init) {
+    case "wrapped": {
+      if (command === undefined)
+        return [makeFinding("init-masked", { why: "the unwrap policy keeps it" }, container.name)];
+      const from = words([...(container.command ?? []), ...(container.args ?? [])]);
+      return [makeFinding("init-wrapped", { from, command: words(command) }, container.name)];
+    }
+    case "masked":
+      return [makeFinding("init-masked", { why }, container.name)];
+    case "misplaced":
+      return [makeFinding("init-misplaced", { why }, container.name)];
+    case "unknown":
+      return [makeFinding("init-unknown", { why }, container.name)];
+    case "recognised":
+    case "none":
+      return [];
+    default:
+      return init.init satisfies never;
+  }
+}
+
+/** An argv for a sentence, cut where it grows long. */
+function words(argv: readonly string[]): string {
+  const text = JSON.stringify(argv);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** What else changes once Sysbox or CRI-O recognise systemd. */
+function tellRecognition(pod: Pod, { name }: Container, policy: RepairPolicy): readonly Finding[] {
+  const crio = policy.crio || [...pod.annotations.keys()].some((key) => key.startsWith("io.kubernetes.cri-o."));
+  return [makeFinding("run-smaller", {}, name), ...(crio ? [makeFinding("crio-tmpfs", {}, name)] : [])];
+}
+
+function tellHidden({ container, mountsBelowRun, tokensBelowRun }: ContainerDiagnosis): readonly Finding[] {
+  const tokens = new Set(tokensBelowRun.map(({ mount }) => mount));
+  const others = mountsBelowRun.filter((mount) => !tokens.has(mount) && mount.cleanPath !== "/run/lock");
+  const log = container.terminationMessagePath;
+  return [
+    ...others.map(({ volume, path }) => makeFinding("mount-hidden", { volume, path }, container.name)),
+    ...(log !== undefined && isBelow(cleanMountPath(log), "/run")
+      ? [makeFinding("termination-log-hidden", { path: log }, container.name)]
+      : []),
+  ];
+}
+
+export function tellEnvironment(container: Container, changes: readonly EnvironmentChange[]): readonly Finding[] {
+  return changes.map(({ name }) => makeFinding("env-rewritten", { name }, container.name));
+}
+
+export function tellSkipped({ name }: Container): Finding {
+  return makeFinding("container-skipped", {}, name);
+}

@@ -1,0 +1,54 @@
+import { isPid1 } from "../../shell/init-kind.ts";
+import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
+import type { TokenRole } from "../diagnose/token-role.ts";
+import type { RelocationPolicy, RepairPolicy } from "../policy.ts";
+
+/** What is done with a container: the diagnosis and the policy together. */
+export interface Treatment {
+  /** The new command. */
+  readonly command: readonly string[] | undefined;
+  /** systemd covers what is mounted below /run, as the pod stands. */
+  readonly hides: boolean;
+  /** It still does so after the repair. */
+  readonly staysHidden: boolean;
+  readonly tokens: Readonly<Record<TokenRole, "keep" | "move" | "mirror">>;
+}
+
+export const leftAlone: Treatment = {
+  command: undefined,
+  hides: false,
+  staysHidden: false,
+  tokens: { api: "keep", reserved: "keep", authored: "keep" },
+};
+
+export function treat(diagnosis: ContainerDiagnosis, policy: RepairPolicy): Treatment {
+  const { init, hazards } = diagnosis;
+  const takenForMasked = init.init === "unknown" && policy.unknown === "mirror";
+  if (hazards.stop || !(isPid1(init.init) || takenForMasked)) return leftAlone;
+  const hides = init.init !== "recognised" && init.keepsRun !== true;
+  const command = newCommand(diagnosis, policy);
+  const staysHidden = hides && command === undefined;
+  const commandStays = init.init !== "recognised" && command === undefined;
+  return { command, hides, staysHidden, tokens: tokenActions(policy, hides, commandStays) };
+}
+
+function newCommand(diagnosis: ContainerDiagnosis, policy: RepairPolicy): readonly string[] | undefined {
+  const { init, mountsBelowRun, apiTokenToCome } = diagnosis;
+  if (init.init !== "wrapped" || policy.unwrap === "never") return undefined;
+  const hidesSomething = mountsBelowRun.length > 0 || apiTokenToCome;
+  return policy.unwrap === "hidden" && !hidesSomething ? undefined : init.argv;
+}
+
+/**
+ * The API token and reserved tokens are mirrored, never moved: the admission plugin or webhook that mounted them
+ * would put them back. So are all tokens where a shell runs before systemd: it may read the old path.
+ */
+function tokenActions(policy: RepairPolicy, hides: boolean, commandStays: boolean): Treatment["tokens"] {
+  const relocates: Record<RelocationPolicy, boolean> = { auto: hides, move: true, mirror: true, off: false };
+  if (!relocates[policy.relocation]) return leftAlone.tokens;
+  return {
+    api: policy.apiToken,
+    reserved: "mirror",
+    authored: policy.relocation === "mirror" || commandStays ? "mirror" : "move",
+  };
+}
