@@ -1,7 +1,13 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import type { ListenAddress } from "./start-server.ts";
 import type { WebhookApp } from "./webhook-app.ts";
+
+export interface ListenAddress {
+  /** An IP address; `::` is every address of the machine, also where it has no IPv6. */
+  readonly address: string;
+  /** 0 is any free port. */
+  readonly port: number;
+}
 
 /** An address that can't be listened on. The message names the setting and what to do. */
 export class ListenError extends Error {

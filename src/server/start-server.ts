@@ -14,18 +14,11 @@ import {
 } from "./credentials.ts";
 import { drain } from "./drain.ts";
 import type { ServerLimits } from "./limits.ts";
-import { listen } from "./listen.ts";
+import { type ListenAddress, listen } from "./listen.ts";
 import { createOpsApp } from "./ops-app.ts";
 import type { ServerState } from "./server-state.ts";
 import { watchCredentials } from "./watch-credentials.ts";
 import { createWebhookApp, tlsOptions } from "./webhook-app.ts";
-
-export interface ListenAddress {
-  /** An IP address; `::` is every address of the machine, also where it has no IPv6. */
-  readonly address: string;
-  /** 0 is any free port. */
-  readonly port: number;
-}
 
 export interface ServerOptions {
   readonly listen: ListenAddress;

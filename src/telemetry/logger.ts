@@ -1,9 +1,7 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pino";
+import type { LogLevel } from "./log-level.ts";
 
 export type { Logger };
-
-export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace"] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 /**
  * JSON lines. What may be in a line is decided where it is written, field by field: no object of a request, no
@@ -22,7 +20,7 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
 /** Switches between the configured level and `debug`, at run time. */
 export function toggleDebug(logger: Logger, configured: LogLevel): void {
   logger.level = logger.level === configured ? "debug" : configured;
-  logger.info({ level: logger.level }, "log level changed");
+  logger.info({ now: logger.level }, "log level changed");
 }
 
 /**

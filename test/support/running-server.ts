@@ -6,7 +6,8 @@ import { defaultPolicy } from "../../src/core/policy.ts";
 import { repairPod } from "../../src/core/repair-pod.ts";
 import { defaultLimits, type ServerLimits } from "../../src/server/limits.ts";
 import { type BoxinitServer, type ServerOptions, startServer } from "../../src/server/start-server.ts";
-import { createLogger, type LogLevel } from "../../src/telemetry/logger.ts";
+import type { LogLevel } from "../../src/telemetry/log-level.ts";
+import { createLogger } from "../../src/telemetry/logger.ts";
 import { type CertificateAuthority, makeAuthority } from "./certificates.ts";
 import { type Answer, type Ask, ask } from "./https-client.ts";
 

@@ -1,0 +1,46 @@
+import closeWithGrace from "close-with-grace";
+import type { Config } from "../config/schema.ts";
+import { CredentialsError } from "../server/credentials.ts";
+import { ListenError } from "../server/listen.ts";
+import { type BoxinitServer, startServer } from "../server/start-server.ts";
+import { createLogger, describeFault, type Logger, toggleDebug } from "../telemetry/logger.ts";
+import { version } from "../version.ts";
+import { exitCodes, UsageError } from "./exit-codes.ts";
+import { serverOptions } from "./server-options.ts";
+
+/**
+ * Starts the server and has signals end it.
+ *
+ * @returns exit code 3 where an address can't be listened on
+ * @throws UsageError where the certificate, key or client CA can't be used
+ */
+export async function runServer(config: Config): Promise<number> {
+  const logger = createLogger(config.log.level);
+  try {
+    const server = await startServer(serverOptions(config, logger));
+    endOnSignals(server, config, logger);
+    logger.info({ version, node: process.version, webhook: server.webhook, ops: server.ops }, "listening");
+    return exitCodes.ok;
+  } catch (error) {
+    if (error instanceof CredentialsError) throw new UsageError(error.message);
+    if (!(error instanceof ListenError)) throw error;
+    process.stderr.write(`boxinit: ${error.message}\n`);
+    return exitCodes.internal;
+  }
+}
+
+/** The first signal drains, which takes its time; a second one ends at once. */
+function endOnSignals(server: BoxinitServer, config: Config, logger: Logger): void {
+  process.on("SIGUSR2", () => toggleDebug(logger, config.log.level));
+  const onSecondSignal = (signal: string) => logger.warn({ signal }, "second signal: ending at once");
+  const onSecondError = (error: unknown) => logger.fatal({ fault: describeFault(error) }, "failed while ending");
+  // The drain is bounded by itself; this is for the case that it is not.
+  const delay = config.server.drainSeconds * 1000 + 20_000;
+  const grace: closeWithGrace.Options = { delay, logger: false, skip: ["SIGUSR2"], onSecondSignal, onSecondError };
+  closeWithGrace(grace, async ({ signal, err }) => {
+    if (err !== undefined) logger.fatal({ fault: describeFault(err) }, "failed outside any request: ending");
+    else logger.info({ signal, drainSeconds: config.server.drainSeconds }, "ending");
+    await server.drain();
+    logger.info("ended");
+  });
+}

@@ -1,0 +1,14 @@
+/** Below these a token would be hidden again, be lost at boot, or stand in the way of the kernel's own files. */
+const forbidden = ["/run", "/var/run", "/proc", "/sys", "/dev", "/tmp"];
+
+/** Why tokens can't go to this path; `undefined` where they can. */
+export function findTokenPathProblem(path: string): string | undefined {
+  if (!path.startsWith("/")) return "is not an absolute path";
+  if (path === "/") return "is the root of the container";
+  const parts = path.slice(1).split("/");
+  if (parts.some((part) => part === "" || part === "." || part === "..")) return 'has an empty, "." or ".." part';
+  // The characters that a line of systemd-tmpfiles can hold without being read differently.
+  if (!/^[A-Za-z0-9._/-]+$/.test(path)) return "has other characters than A-Z a-z 0-9 . _ - /";
+  const above = forbidden.find((folder) => path === folder || path.startsWith(`${folder}/`));
+  return above === undefined ? undefined : `is at or below ${above}`;
+}
