@@ -1,6 +1,8 @@
+import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
 import { addAuditCommand } from "./cli/audit.ts";
 import { exitCodes, UsageError } from "./cli/exit-codes.ts";
+import { addServeCommand } from "./cli/serve.ts";
 import { version } from "./version.ts";
 
 const program = new Command("boxinit")
@@ -8,6 +10,7 @@ const program = new Command("boxinit")
   .version(version)
   .exitOverride();
 
+addServeCommand(program);
 addAuditCommand(program);
 
 // A reader that has seen enough (boxinit audit . | head) is no error.
@@ -29,6 +32,6 @@ function exitCodeOf(error: unknown): number {
     process.stderr.write(`boxinit: ${error.message}\n`);
     return exitCodes.usage;
   }
-  process.stderr.write(`boxinit: internal error, please report it: ${error instanceof Error ? error.stack : error}\n`);
+  process.stderr.write(`boxinit: internal error, please report it: ${inspect(error)}\n`);
   return exitCodes.internal;
 }

@@ -1,6 +1,7 @@
+import type { Decision } from "../core/decision.ts";
 import type { Policy } from "../core/policy.ts";
 import { repairPod } from "../core/repair-pod.ts";
-import { findPods } from "../manifests/find-pods.ts";
+import { findPods, type PodInManifest } from "../manifests/find-pods.ts";
 import { readDocuments } from "../manifests/read-documents.ts";
 import { readFiles } from "../manifests/read-files.ts";
 import { type AuditReport, type PodReport, reportPod } from "./audit-report.ts";
@@ -37,11 +38,19 @@ export async function auditManifests(
         else skip("not readable");
       } else {
         for (const found of findPods(document.object)) {
-          const decision = repairPod(found.pod, { policy, mode: "enforce", origin: "manifest" });
+          const decision = decide(found, policy, `${input.file}, document ${document.number}`);
           pods.push(reportPod(found, input.file, document.number, decision));
         }
       }
     }
   }
   return { report: { version: 1, pods }, skipped, problems };
+}
+
+function decide({ pod, kind, name }: PodInManifest, policy: Policy, where: string): Decision {
+  try {
+    return repairPod(pod, { policy, mode: "enforce", origin: "manifest" });
+  } catch (error) {
+    throw new Error(`the engine failed on ${kind} ${name} (${where})`, { cause: error });
+  }
 }

@@ -1,16 +1,20 @@
 import { type Command, Option } from "commander";
-import { defaultPolicy } from "../core/policy.ts";
+import { processEnvironment } from "../config/environment.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { toPolicy } from "../config/to-policy.ts";
+import type { Policy } from "../core/policy.ts";
 import { auditManifests } from "./audit-manifests.ts";
 import { type AuditReport, type FailOn, failOnLevels, reaches } from "./audit-report.ts";
 import { auditText } from "./audit-text.ts";
 import { escapeControls } from "./escape-controls.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { exitCodes, UsageError } from "./exit-codes.ts";
 
 const formats = ["text", "json"] as const;
 
 interface AuditOptions {
   readonly output: (typeof formats)[number];
   readonly failOn: FailOn;
+  readonly config?: string;
 }
 
 export function addAuditCommand(program: Command): void {
@@ -22,13 +26,14 @@ export function addAuditCommand(program: Command): void {
     .addOption(
       new Option("--fail-on <severity>", "exit with 1 from this severity on").choices(failOnLevels).default("warning"),
     )
+    .option("--config <file>", "configuration file, in YAML; its policy applies (environment: BOXINIT_CONFIG)")
     .action(async (files: string[], options: AuditOptions) => {
       process.exitCode = await audit(files, options);
     });
 }
 
-async function audit(files: readonly string[], { output, failOn }: AuditOptions): Promise<number> {
-  const { report, skipped, problems } = await auditManifests(files, defaultPolicy, process.stdin);
+async function audit(files: readonly string[], { output, failOn, config }: AuditOptions): Promise<number> {
+  const { report, skipped, problems } = await auditManifests(files, readPolicy(config), process.stdin);
   process.stdout.write(print(report, output));
   for (const problem of problems) process.stderr.write(`boxinit: ${escapeControls(problem)}\n`);
   if (skipped.size > 0) {
@@ -37,6 +42,12 @@ async function audit(files: readonly string[], { output, failOn }: AuditOptions)
   }
   if (problems.length > 0) return exitCodes.usage;
   return reaches(report, failOn) ? exitCodes.findings : exitCodes.ok;
+}
+
+function readPolicy(file: string | undefined): Policy {
+  const loaded = loadConfig({ file, environment: processEnvironment(), flags: {} });
+  if (!loaded.ok) throw new UsageError(`the configuration can not be used:\n  ${loaded.problems.join("\n  ")}`);
+  return toPolicy(loaded.config);
 }
 
 function print(report: AuditReport, output: AuditOptions["output"]): string {
