@@ -4,7 +4,7 @@ import type { ScriptBudget } from "./limits.ts";
 import { parseScript } from "./parse-script.ts";
 import type { ScriptNode, ScriptTree, SimpleCommand } from "./script-tree.ts";
 import { readStrictly } from "./strict-reader.ts";
-import { type ClassifyWords, walkScript } from "./walk-script.ts";
+import { type ClassifyWords, onlyCommandOfBash, walkScript } from "./walk-script.ts";
 import { mentionsInit } from "./word.ts";
 
 /**
@@ -32,6 +32,8 @@ export function readScript(
       return { init: "wrapped", reason: "the script only execs init", argv: ["/sbin/init", ...operands] };
     }
   }
+  const only = shell === "bash" ? onlyCommandOfBash(tree, classify) : undefined;
+  if (only !== undefined) return only;
   const described = walkScript(tree, shell, classify);
   if (shell === "posix" && tree.readByBashAlone && (described.init !== "none" || mentionsInit(script))) {
     return { init: "unknown", reason: "bash and POSIX shells read the script differently" };

@@ -12,14 +12,14 @@ export type StrictReading = { readonly words: readonly string[] } | { readonly d
 type Token = { readonly word: string } | { readonly separator: ";" | "&&" | "\n" };
 
 const declinedAnywhere: readonly (readonly [RegExp, string])[] = [
-  [/[$`]/, "it has an expansion"],
-  [/[^\P{Cc}\t\n]/u, "it has a control character"],
-  [/[^\P{Z} ]|[\u180e\u200b-\u200f\u2060\ufeff]/u, "it has a blank that is not ASCII"],
+  [/[$`]/, "the script has an expansion"],
+  [/[^\P{Cc}\t\n]/u, "the script has a control character"],
+  [/[^\P{Z} ]|[\u180e\u200b-\u200f\u2060\ufeff]/u, "the script has a blank that is not ASCII"],
 ];
 
 /** Reads a whole script. The words are those behind `exec`, after quote removal. */
 export function readStrictly(script: string, shell: "bash" | "posix"): StrictReading {
-  if (!script.isWellFormed()) return { declined: "it is not well-formed Unicode" };
+  if (!script.isWellFormed()) return { declined: "the script is not well-formed Unicode" };
   for (const [pattern, why] of declinedAnywhere) if (pattern.test(script)) return { declined: why };
   const tokens = tokenize(script);
   if ("declined" in tokens) return tokens;
@@ -101,11 +101,11 @@ function readWord(script: string, from: number): WordReading {
   let at = from;
   for (; at < script.length && !" \t\n;&".includes(script.charAt(at)); at++) {
     const char = script.charAt(at);
-    if ("|<>()".includes(char)) return { declined: `it has an unquoted ${char}` };
-    if ("*?[{}~".includes(char)) return { declined: `it has an unquoted ${char}` };
+    if ("|<>()".includes(char)) return { declined: `the script has an unquoted ${char}` };
+    if ("*?[{}~".includes(char)) return { declined: `the script has an unquoted ${char}` };
     if (char === "'") {
       const close = script.indexOf("'", at + 1);
-      if (close === -1) return { declined: "a quote is not closed" };
+      if (close === -1) return { declined: "a quote of the script is not closed" };
       value += script.slice(at + 1, close);
       at = close;
     } else if (char === '"') {
@@ -115,11 +115,11 @@ function readWord(script: string, from: number): WordReading {
       at = quoted.end;
     } else if (char === "\\") {
       at++;
-      if (at === script.length) return { declined: "it ends in a backslash" };
+      if (at === script.length) return { declined: "the script ends in a backslash" };
       if (script.charAt(at) !== "\n") value += script.charAt(at);
     } else value += char;
   }
-  if (at === from) return { declined: "it has a job in the background" };
+  if (at === from) return { declined: "the script has a job in the background" };
   return { value, end: at };
 }
 
@@ -134,5 +134,5 @@ function readDoubleQuoted(script: string, from: number): WordReading {
       if (script.charAt(at) !== "\n") value += script.charAt(at);
     } else value += char;
   }
-  return { declined: "a quote is not closed" };
+  return { declined: "a quote of the script is not closed" };
 }

@@ -31,14 +31,18 @@ interface Walk {
 
 /** Describes what becomes PID 1 when a shell runs the script. It never changes a command: the strict reader does. */
 export function walkScript(tree: ScriptTree, shell: "bash" | "posix", classify: ClassifyWords): Pid1 {
-  const only = onlyCommand(tree);
-  if (shell === "bash" && only !== undefined && only.words[0]?.literal !== "exec") {
-    const started = classify(only.words);
-    if (isPid1(started.init)) return masked("bash runs the last command of -c in its own process");
-  }
   const walk: Walk = { seen: {}, classify, shell };
   const ending = visit(tree.root, "certain", walk);
   return conclude(ending, walk.seen);
+}
+
+/** bash runs the only simple command of `-c` in its own process, as if it stood behind `exec`. */
+export function onlyCommandOfBash(tree: ScriptTree, classify: ClassifyWords): Pid1 | undefined {
+  const [only, ...others] = tree.root.steps;
+  if (only?.node !== "command" || others.length > 0 || only.words[0]?.literal === "exec") return undefined;
+  const started = only.words.length === 0 ? undefined : classify(only.words);
+  if (started === undefined || !isPid1(started.init)) return undefined;
+  return masked("bash runs the only command of -c in its own process, which is no promise");
 }
 
 function conclude(ending: Ending | undefined, seen: Sightings): Pid1 {
@@ -50,11 +54,6 @@ function conclude(ending: Ending | undefined, seen: Sightings): Pid1 {
   if (seen.misplaced !== undefined) return { init: "misplaced", reason: seen.misplaced };
   if (seen.opaque !== undefined) return { init: "unknown", reason: seen.opaque };
   return { init: "none", reason: "the script starts no init" };
-}
-
-function onlyCommand(tree: ScriptTree): SimpleCommand | undefined {
-  const [step, ...others] = tree.root.steps;
-  return step?.node === "command" && others.length === 0 ? step : undefined;
 }
 
 function visit(node: ScriptNode, position: Position, walk: Walk): Ending | undefined {
@@ -114,8 +113,9 @@ function visitCommand(command: SimpleCommand, position: Position, walk: Walk): E
       if (operands.some((word) => mentionsInit(word.text))) seen.maybeInit = "a trap names init";
       return undefined;
     case "set":
-      if (operands.some((word) => /^-[a-z]*n|^noexec$/.test(word.text))) seen.maybeInit = "set -n stops the script";
-      return undefined;
+      if (!operands.some((word) => /^-[a-z]*n|^noexec$/.test(word.text))) return undefined;
+      seen.maybeInit = "set -n stops the script";
+      return position === "certain" ? "left" : undefined;
     case "mount":
       if (command.plain && position !== "detached" && position !== "conditional" && bindsRun(operands)) {
         seen.keepsRun = true;

@@ -9,7 +9,7 @@ import { readScript } from "./read-script.ts";
 import { readShellCall } from "./shell-flags.ts";
 import { wrappedWords } from "./unwrap-wrapper.ts";
 import { baseName, containerWord, mentionsInit, type Word } from "./word.ts";
-import { isOpaqueStarter, wrappers } from "./wrappers.ts";
+import { forkingUnshare, isOpaqueStarter, wrappers } from "./wrappers.ts";
 
 export interface Surroundings {
   /** Paths that are the same program as /sbin/init in the image, itself included. */
@@ -52,11 +52,13 @@ function classify(
   if (name === "busybox") return classifyBusybox(words, surroundings, inner);
   if (name === "sh" || name === "bash" || name === "dash" || name === "ash") {
     const called = classifyShell(name, words, surroundings, inner);
-    return startedBy === "program" ? withoutUnwrapping(called) : called;
+    return startedBy === "program" ? withoutUnwrapping(called, `${name} comes before init`) : called;
   }
-  const wrapper = wrappers.get(name);
+  if (name === "script") return classifyTypescript(words);
+  const wrapper = name === "unshare" && words.some(isForkOption) ? forkingUnshare : wrappers.get(name);
   if (wrapper !== undefined) return classifyWrapped(name, wrapper.pid, wrappedWords(words, wrapper), words, inner);
-  if (otherShells.has(name) || isOpaqueStarter(name)) return unknownIfInit(words, `${name} is not looked into`);
+  if (otherShells.has(name) || name === "unshare" || isOpaqueStarter(name))
+    return unknownIfInit(words, `${name} is not looked into`);
   if (name.endsWith(".sh") || name.includes("entrypoint")) {
     return { init: "unknown", reason: `${printable(program)} is a script that the pod does not show` };
   }
@@ -100,7 +102,7 @@ function whyNotUnwrapped(name: string, flags: "plain" | "profile", surroundings:
   return undefined;
 }
 
-function withoutUnwrapping(pid1: Pid1, reason = pid1.reason): Pid1 {
+function withoutUnwrapping(pid1: Pid1, reason: string): Pid1 {
   return pid1.init === "wrapped" ? { init: "masked", reason } : pid1;
 }
 
@@ -129,6 +131,17 @@ function classifyWrapped(
   if (!isPid1(started.init)) return started;
   if (pid === "forks") return { init: "misplaced", reason: `${name} stays PID 1 and starts init as a child` };
   return { init: "masked", reason: `${name} comes before init` };
+}
+
+function isForkOption(word: Word): boolean {
+  return word.text === "--fork" || /^-[a-zA-Z]*f/.test(word.text);
+}
+
+/** script(1) runs its command in a shell of its own, on a terminal that it makes: never as PID 1. */
+function classifyTypescript(words: readonly Word[]): Pid1 {
+  const described = unknownIfInit(words, "script runs what is not looked into");
+  if (!words.slice(1).some((word) => mentionsInit(word.text))) return described;
+  return { init: "misplaced", reason: "script stays PID 1 and starts init as a child" };
 }
 
 function unknownIfInit(words: readonly Word[], reason: string): Pid1 {

@@ -23,7 +23,7 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-const initName = /(?:^|[^\w.-])(?:init|systemd)(?:[^\w.-]|$)/;
+const initName = /(?:^|[^\w.-])(?:init|systemd)(?:[^\w./-]|$)/;
 
 /** The words, quoted in whatever way, may name init. It errs towards yes. */
 export function mentionsInit(text: string): boolean {

@@ -9,7 +9,7 @@ export interface Wrapper {
   readonly flags: string;
   /** Letters of options with a value, attached or in the next word. */
   readonly values: string;
-  /** Long options without a value, and (with `=` at the end) with one. */
+  /** Long options: without a value, with one (`=` at the end), or with one that may be left out (`=?`). */
   readonly long: readonly string[];
   /** Operands before the program. */
   readonly operands: number;
@@ -22,6 +22,19 @@ const setarch: Wrapper = {
   flags: "BFILRSTXZv3",
   values: "",
   long: ["3gb", "4gb", "32bit", "addr-no-randomize", "uname-2.6", "verbose"],
+  operands: 0,
+};
+
+/** Only with `-f`: without, what it starts may be in another PID namespace or not. */
+export const forkingUnshare: Wrapper = {
+  pid: "forks",
+  flags: "cfimnprTuCU",
+  values: "GRSlw",
+  long: [
+    ...["fork", "map-root-user", "map-current-user", "map-auto", "keep-caps", "mount=?", "uts=?", "ipc=?", "net=?"],
+    ...["pid=?", "user=?", "cgroup=?", "time=?", "mount-proc=?", "kill-child=?", "propagation=", "setgroups="],
+    ...["root=", "wd=", "setuid=", "setgid=", "map-user=", "map-group=", "monotonic=", "boottime="],
+  ],
   operands: 0,
 };
 
@@ -89,7 +102,7 @@ export const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
 
 /** Programs that start another one in ways that are not read: with init among their words, PID 1 is unknown. */
 const opaqueStarters = new Set([
-  ...["chroot", "nsenter", "switch_root", "pivot_root", "unshare", "script", "bwrap", "runuser", "su", "sudo"],
+  ...["chroot", "nsenter", "switch_root", "pivot_root", "bwrap", "runuser", "su", "sudo"],
   ...["doas", "gosu", "su-exec", "setuidgid", "chpst", "capsh", "flock", "xargs", "find", "strace", "ltrace", "gdb"],
   ...["time", "watch", "parallel", "systemd-run", "systemd-nspawn", "start-stop-daemon", "supervisord", "s6-setuidgid"],
   ...["s6-overlay-suexec", "prlimit", "numactl", "choom", "fakeroot", "faketime", "proot", "ssh", "catchsegv"],
