@@ -5,9 +5,9 @@ import { z } from "zod";
 const packageFacts = z.object({ name: z.string(), version: z.string(), license: z.string() });
 
 /**
- * The licence texts of the packages that went into a bundle.
+ * The licence texts of the packages that went into a bundle. Few packages name their licence and bring no text of it.
  *
- * @throws where a package names no licence or brings no text: somebody must look then.
+ * @throws where a package names no licence: somebody must look then.
  */
 export async function thirdPartyLicenses(root: string, bundledFiles: readonly string[]): Promise<string> {
   const folders = new Set(bundledFiles.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
@@ -18,7 +18,6 @@ export async function thirdPartyLicenses(root: string, bundledFiles: readonly st
 async function licenseOf(folder: string): Promise<string> {
   const facts = packageFacts.parse(JSON.parse(await readFile(join(folder, "package.json"), "utf8")));
   const file = (await readdir(folder)).find((name) => /^(licen[cs]e|copying)(\.|$)/i.test(name));
-  if (file === undefined) throw new Error(`${folder}: no licence text`);
-  const text = (await readFile(join(folder, file), "utf8")).trim();
-  return `${facts.name} ${facts.version} (${facts.license})\n\n${text}\n`;
+  const text = file === undefined ? "The package brings no text of it." : await readFile(join(folder, file), "utf8");
+  return `${facts.name} ${facts.version} (${facts.license})\n\n${text.trim()}\n`;
 }

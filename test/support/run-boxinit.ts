@@ -9,11 +9,16 @@ export interface ProgramResult {
   readonly stderr: string;
 }
 
-const main = join(import.meta.dirname, "../../src/main.ts");
+const root = join(import.meta.dirname, "../..");
+
+/** For tests that talk to the program while it runs. */
+export const mainProgram = join(root, "src/main.ts");
+/** Compiling TypeScript and packages is most of what a short run costs; Node keeps the outcome here. */
+export const programEnvironment = { ...process.env, NODE_COMPILE_CACHE: join(root, ".cache/node") };
 
 /** Runs the program as a user does, with `input` as its standard input. */
 export async function runBoxinit(args: readonly string[], input = "", cwd?: string): Promise<ProgramResult> {
-  const child = spawn(process.execPath, [main, ...args], { cwd });
+  const child = spawn(process.execPath, [mainProgram, ...args], { cwd, env: programEnvironment });
   child.stdin.end(input);
   const closed = once(child, "close");
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
