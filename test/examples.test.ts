@@ -1,0 +1,51 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runBoxinit } from "./support/run-boxinit.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** What boxinit says of each example: decision, kind of init, what becomes of its mounts, and the findings. */
+const outcomes = {
+  "already-right.yaml": ["unchanged", "recognised", ["keep"], []],
+  "issue-767.yaml": [
+    "changed",
+    "wrapped",
+    ["move /etc/serviceaccount"],
+    ["init-wrapped", "run-smaller", "token-hidden"],
+  ],
+  "named-by-annotation.yaml": ["changed", "masked", ["mirror /etc/serviceaccount"], ["init-masked", "token-hidden"]],
+  "opted-out.yaml": ["not-examined", undefined, [], []],
+  "tini-before-init.yaml": ["unchanged", "misplaced", [], ["init-misplaced"]],
+  "work-before-init.yaml": ["changed", "masked", ["mirror /etc/serviceaccount"], ["init-masked", "token-hidden"]],
+};
+
+interface Report {
+  readonly pods: readonly {
+    readonly source: { readonly file: string };
+    readonly decision: string;
+    readonly containers: readonly {
+      readonly init: string;
+      readonly mounts: readonly { readonly action: string; readonly target?: string }[];
+    }[];
+    readonly findings: readonly { readonly code: string }[];
+  }[];
+}
+
+describe("the example manifests", () => {
+  it("come out as their comments say", async () => {
+    const { stdout, stderr } = await runBoxinit(["audit", "-o", "json", "examples"], "", root);
+    const report: Report = JSON.parse(stdout);
+    const told = report.pods.map(({ source, decision, containers: [container], findings }) => {
+      const mounts = container?.mounts.map(({ action, target }) => [action, target].filter(Boolean).join(" ")) ?? [];
+      const codes = [...new Set(findings.map(({ code }) => code))].sort();
+      return [source.file.replace(/^.*[\\/]/, ""), [decision, container?.init, mounts, codes]];
+    });
+    expect(Object.fromEntries(told)).toEqual(outcomes);
+    expect(stderr).toBe("");
+  });
+
+  it("are all tried", () => {
+    expect(readdirSync(join(root, "examples")).sort()).toEqual(Object.keys(outcomes));
+  });
+});
