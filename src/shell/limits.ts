@@ -22,15 +22,15 @@ export function createScriptBudget(): ScriptBudget {
     take(script) {
       const size = script.length > scriptBytes ? script.length : new TextEncoder().encode(script).length;
       if (size > scriptBytes) return "it is longer than 16 KiB";
+      if (size > bytes) return "the pod's scripts are longer than 64 KiB together";
+      bytes -= size;
       const cost = countConstructs(script);
       if (cost.heredocs > heredocs) return `it has more than ${heredocs} here-documents`;
       if (cost.depth > nesting) return `it is nested more than ${nesting} deep`;
       if (cost.constructs > scriptConstructs) return `it has more than ${scriptConstructs} expansions and groups`;
-      if (size > bytes) return "the pod's scripts are longer than 64 KiB together";
       if (cost.constructs > constructs) {
         return `the pod's scripts have more than ${reviewConstructs} expansions and groups together`;
       }
-      bytes -= size;
       constructs -= cost.constructs;
       return undefined;
     },

@@ -15,8 +15,12 @@ export interface Word {
  */
 export function containerWord(text: string): Word {
   const script = text.replaceAll("$$", "$");
-  const expanded = /\$\([^)]*\)/.test(text.replaceAll("$$", ""));
-  return { text, literal: expanded ? undefined : script, script };
+  return { text, literal: hasExpansion(text.replaceAll("$$", "")) ? undefined : script, script };
+}
+
+function hasExpansion(text: string): boolean {
+  const open = text.indexOf("$(");
+  return open !== -1 && text.includes(")", open);
 }
 
 export function baseName(path: string): string {

@@ -59,8 +59,7 @@ function tell(
   { hides, staysHidden, tokens }: Treatment,
   container: string,
 ): readonly Finding[] {
-  const repair =
-    typeof fate === "string" ? "visible once Sysbox recognises systemd" : `${fate.action} to ${fate.target}`;
+  const repair = typeof fate === "string" ? "visible once Sysbox recognises systemd" : relocationText(fate);
   if (typeof fate === "string" && staysHidden) {
     return [makeFinding("token-stays-hidden", { path, why: fate }, container)];
   }
@@ -68,6 +67,10 @@ function tell(
   if (typeof fate !== "string") return [makeFinding("token-relocated", { path, repair }, container)];
   const wanted = Object.values(tokens).some((action) => action !== "keep");
   return wanted ? [makeFinding("token-not-relocated", { path, why: fate }, container)] : [];
+}
+
+function relocationText({ action, target }: Relocation): string {
+  return action === "move" ? `move to ${target}` : `mirror at ${target}`;
 }
 
 /** In a manifest the API token is not there yet, so nothing is planned for it; what will become of it is told. */
