@@ -71,7 +71,6 @@ const jsonSchema = z.looseObject({
   enum: z.array(z.string()).optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
-  default: z.unknown(),
 });
 
 function settingTable(section: string): string {
@@ -96,7 +95,6 @@ function describeType(setting: Setting): string {
 }
 
 function describeDefault(setting: Setting): string {
-  // A default that the input's form can't hold (a list of names) is read from the schema's own answer.
   const value: unknown = setting.schema.safeParse(undefined).data;
   return value === undefined ? "not set" : inCode(typeof value === "string" ? value : JSON.stringify(value));
 }
