@@ -70,8 +70,12 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
     request.arrivedAt = performance.now();
     metrics.requestsInFlight.inc();
     reply.raw.once("close", () => metrics.requestsInFlight.dec());
-    if (options.state.draining) reply.header("connection", "close");
     done(request.is404 || isPlain(request) ? undefined : new RequestError("content-encoding-unsupported"));
+  });
+  // Here, and not when the request came: the drain may have begun in between.
+  app.addHook("onSend", (_request, reply, _payload, done) => {
+    if (options.state.draining) reply.header("connection", "close");
+    done();
   });
   app.post("/mutate/enforce", answerReviews("enforce", options));
   app.post("/mutate/audit", answerReviews("audit", options));

@@ -1,0 +1,101 @@
+import { afterEach, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { connectRaw, postOf, statusesOf } from "../support/raw-connection.ts";
+import { reviewOf } from "../support/review-builder.ts";
+import { type Overrides, type RunningServer, runServer } from "../support/running-server.ts";
+
+let running: RunningServer;
+afterEach(() => running.stop());
+
+async function run(overrides: Overrides) {
+  running = await runServer(overrides);
+  return running;
+}
+
+function connect() {
+  return connectRaw(running.server.webhook.port, running.authority.certificate);
+}
+
+const soon = { headersTimeout: 500, requestTimeout: 500, checkInterval: 20 };
+const request = postOf("/mutate/enforce", reviewOf({ uid: "whole" }));
+
+test("a header that comes too slowly is answered with 408, and the connection ends", async () => {
+  await run({ limits: soon });
+  const raw = await connect();
+  raw.write(request.slice(0, 30));
+  const received = await raw.ended();
+  expect(statusesOf(received)).toEqual([408]);
+  expect(received).toContain('"code":"request-timeout"');
+});
+
+test("a body that comes too slowly is answered with 408, and its bytes are let go", async () => {
+  await run({ limits: soon });
+  const raw = await connect();
+  raw.write(request.slice(0, -10));
+  expect(statusesOf(await raw.ended())).toEqual([408]);
+  await eventually(async () => expect(await running.metric("boxinit_body_bytes_in_memory")).toBe(0));
+  expect(await running.metric("boxinit_requests_in_flight")).toBe(0);
+  expect(await running.metric('boxinit_rejected_requests_total{code="request-timeout"}')).toBe(1);
+});
+
+test("a connection that sends nothing is closed", async () => {
+  await run({ limits: soon });
+  const raw = await connect();
+  await raw.ended();
+});
+
+test("an idle connection lives on past the request timeouts, until its own", async () => {
+  await run({ limits: { ...soon, keepAliveTimeout: 2000 } });
+  const raw = await connect();
+  raw.write(request);
+  await raw.read(/"uid":"whole"/);
+  const slow = await connect();
+  slow.write(request.slice(0, -1));
+  await slow.ended();
+  raw.write(request);
+  const received = await raw.ended();
+  expect(statusesOf(received)).toEqual([200, 200]);
+});
+
+test("connections past the limit are dropped, counted, and let in again when there is room", async () => {
+  await run({ maxConnections: 1 });
+  const first = await connect();
+  await expect(connect()).rejects.toThrow();
+  await eventually(async () => expect(await running.metric("boxinit_dropped_connections_total")).toBe(1));
+  expect(await running.metric("boxinit_connections")).toBe(1);
+  first.socket.destroy();
+  await eventually(async () => expect((await running.post("/mutate/enforce", reviewOf({}))).status).toBe(200));
+});
+
+test("bodies past the memory for them are shed with 503, and when to try again", async () => {
+  const body = reviewOf({});
+  await run({ bodyMemoryBytes: body.length + 1000 });
+  const held = await connect();
+  held.write(postOf("/mutate/enforce", body).slice(0, -1));
+  await eventually(async () =>
+    expect(await running.metric("boxinit_body_bytes_in_memory")).toBe(Buffer.byteLength(body) - 1),
+  );
+
+  const shed = await running.post("/mutate/enforce", body + " ".repeat(1000));
+  expect(shed.status).toBe(503);
+  expect(shed.headers["retry-after"]).toBe("1");
+  expect(JSON.parse(shed.body).code).toBe("overloaded");
+
+  held.write("}");
+  await held.read(/"allowed":true/);
+  held.socket.destroy();
+  expect((await running.post("/mutate/enforce", body)).status).toBe(200);
+  expect(await running.metric("boxinit_body_bytes_in_memory")).toBe(0);
+});
+
+test("pipelined requests are answered in their order, wrong ones among them", async () => {
+  await run({});
+  const raw = await connect();
+  const one = postOf("/mutate/enforce", reviewOf({ uid: "one" }));
+  const wrong = postOf("/mutate/enforce", "{");
+  const two = postOf("/mutate/audit", reviewOf({ uid: "two" }));
+  raw.write(one + wrong + two);
+  const received = await raw.read(/"uid":"two"/s);
+  expect(received).toMatch(/"uid":"one".*body-not-json.*"uid":"two"/s);
+  raw.socket.destroy();
+});
