@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -22,3 +23,12 @@ function isExecutable(file: string): boolean {
     return false;
   }
 }
+
+/** Root, or a kernel that lets everybody make user namespaces. */
+export const privateMounts: Prerequisite = {
+  name: "private mount namespaces",
+  isMet: () =>
+    [[], ["--user", "--map-root-user"]].some(
+      (user) => spawnSync("unshare", [...user, "--mount", "--pid", "--fork", "true"]).status === 0,
+    ),
+};

@@ -1,4 +1,4 @@
-import { onPath, type Prerequisite } from "./prerequisites.ts";
+import { onPath, type Prerequisite, privateMounts } from "./prerequisites.ts";
 
 export interface Suite {
   readonly name: string;
@@ -15,8 +15,8 @@ export const furtherSuites: readonly Suite[] = [
     name: "shell-truth",
     proves: "5,000 scripts with a fresh seed, each run in real shells, start what the engine says they start",
     files: ["test/shell-truth"],
-    env: { SHELL_TRUTH_SCRIPTS: "5000" },
-    prerequisites: [onPath("dash"), onPath("bash"), onPath("busybox")],
+    env: { BOXINIT_SHELL_TRUTH: "5000" },
+    prerequisites: [onPath("dash"), onPath("bash"), onPath("busybox"), onPath("cc"), privateMounts],
   },
   {
     name: "json-patch",

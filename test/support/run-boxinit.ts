@@ -13,8 +13,11 @@ const root = join(import.meta.dirname, "../..");
 
 /** For tests that talk to the program while it runs. */
 export const mainProgram = join(root, "src/main.ts");
-/** Compiling TypeScript and packages is most of what a short run costs; Node keeps the outcome here. */
-export const programEnvironment = { ...process.env, NODE_COMPILE_CACHE: join(root, ".cache/node") };
+/** Without settings that whoever runs the tests has. Node keeps compiled code, most of what a short run costs. */
+export const programEnvironment = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("BOXINIT_"))),
+  NODE_COMPILE_CACHE: join(root, ".cache/node"),
+};
 
 /** Runs the program as a user does, with `input` as its standard input. */
 export async function runBoxinit(args: readonly string[], input = "", cwd?: string): Promise<ProgramResult> {

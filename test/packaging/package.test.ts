@@ -1,0 +1,129 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { makeAuthority } from "../support/certificates.ts";
+import { ask } from "../support/https-client.ts";
+import { readReview } from "../support/reviews.ts";
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
+const built = join(root, ".cache/package");
+const started: ChildProcess[] = [];
+let files: readonly string[];
+let installed: string;
+
+beforeAll(async () => {
+  await run(process.execPath, [join(root, "scripts/build.ts"), "--out", built]);
+  installed = mkdtempSync(join(tmpdir(), "boxinit installed "));
+  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", installed, built]);
+  const [packed]: [{ filename: string; files: { path: string }[] }] = JSON.parse(stdout);
+  files = packed.files.map(({ path }) => path).sort();
+  console.log(`packed: ${files.join(" ")}`);
+  // Nothing has to be fetched: whatever the package needs is in it.
+  const flags = ["--offline", "--no-audit", "--no-fund", "--prefix", installed];
+  await run("npm", ["install", ...flags, join(installed, packed.filename)], { cwd: installed });
+}, 120_000);
+
+afterAll(async () => {
+  for (const child of started) await stop(child);
+  rmSync(installed, { recursive: true });
+  rmSync(built, { recursive: true });
+});
+
+/** npx starts a shell that starts the program: they are a process group, which ends as a whole. */
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const exited = once(child, "exit");
+  process.kill(-child.pid, "SIGTERM");
+  await exited;
+}
+
+describe("the package", () => {
+  it("holds the bundle, its source map, its licences and what one reads first, and nothing else", () => {
+    expect(files).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "THIRD-PARTY-LICENSES.txt",
+      "boxinit.js",
+      "boxinit.js.map",
+      "package.json",
+    ]);
+  });
+
+  it("needs no other package", () => {
+    const { name, version, bin, ...rest } = JSON.parse(readFileSync(join(built, "package.json"), "utf8"));
+    expect({ name, version, bin }).toEqual({
+      name: "boxinit",
+      version: packageJson.version,
+      bin: { boxinit: "boxinit.js" },
+    });
+    expect(Object.keys(rest).sort()).toEqual(["description", "engines", "keywords", "license", "type"]);
+  });
+
+  it("maps the bundle back to the sources, and no test is among them", () => {
+    const { sources }: { sources: string[] } = JSON.parse(readFileSync(join(built, "boxinit.js.map"), "utf8"));
+    const paths = sources.map((path) => path.replace(/^(\.\.\/)+/, ""));
+    expect(paths).toContain("src/core/repair-pod.ts");
+    expect(paths.filter((path) => !/^(src|node_modules)\/|^package\.json$/.test(path))).toEqual([]);
+  });
+
+  it("names the licence of every package in the bundle", () => {
+    const text = readFileSync(join(built, "THIRD-PARTY-LICENSES.txt"), "utf8");
+    for (const name of Object.keys(packageJson.dependencies)) expect(text).toMatch(new RegExp(`^${name} \\d`, "m"));
+  });
+});
+
+describe("the installed package", () => {
+  it("audits a manifest", async () => {
+    const example = join(root, "examples/already-right.yaml");
+    const { stdout } = await run("npx", ["boxinit", "audit", example], { cwd: installed });
+    expect(stdout).toContain("already-right: unchanged");
+  });
+
+  it("serves a review over HTTPS", async () => {
+    const authority = await makeAuthority("boxinit packaging test");
+    const pair = await authority.issue({ names: ["127.0.0.1"] });
+    mkdirSync(join(installed, "tls"));
+    writeFileSync(join(installed, "tls/tls.crt"), pair.certificate);
+    writeFileSync(join(installed, "tls/tls.key"), pair.key);
+    const tls = ["--tls-certificate", "tls/tls.crt", "--tls-key", "tls/tls.key"];
+    const listen = ["--server-listen", "127.0.0.1:0", "--server-ops-listen", "127.0.0.1:0"];
+    const child = spawn("npx", ["boxinit", "serve", ...tls, ...listen, "--server-drain-seconds", "0"], {
+      cwd: installed,
+      detached: true,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    started.push(child);
+    const port = await portInLog(child);
+    const answer = await ask({
+      port,
+      path: "/mutate/enforce?timeout=5s",
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: readReview("00-CREATE-Pod-admin.json"),
+      ca: authority.certificate,
+    });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.body)).toMatchObject({ response: { allowed: true, patchType: "JSONPatch" } });
+  });
+});
+
+async function portInLog(child: ChildProcess): Promise<number> {
+  if (child.stdout === null) throw new Error("the program's output is not read");
+  for await (const line of createInterface(child.stdout)) {
+    const entry: { msg?: string; webhook?: { port: number } } = JSON.parse(line);
+    if (entry.msg === "listening" && entry.webhook !== undefined) {
+      // Go on reading, or the pipe fills up.
+      child.stdout.resume();
+      return entry.webhook.port;
+    }
+  }
+  throw new Error("boxinit serve ended before it listened");
+}
