@@ -2,7 +2,7 @@ import type { Case } from "./case.ts";
 import { type Judgement, judge } from "./judge.ts";
 import type { Observation } from "./sandbox/run.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
-import { type Meaning, meaningsOf, runOf } from "./shells.ts";
+import { type FoundShells, type Meaning, meaningsOf, runOf } from "./shells.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface Result {
@@ -12,46 +12,42 @@ export interface Result {
   readonly judgement?: Judgement;
 }
 
-/** Seconds until a script is given up, and how long one gets that failed by being slow, before that counts. */
+/** Seconds until a script is given up; and when it is tried again, so that a busy machine is no contradiction. */
 const usual = 1;
 const patient = 20;
 
 /** Asks about every case, runs it in every shell that was found and that its command could mean, and compares. */
 export async function experiment(
   sandbox: Sandbox,
-  found: readonly Meaning[],
+  found: FoundShells,
   cases: readonly Case[],
   ask: (example: Case) => Verdict,
 ): Promise<Result[]> {
   const results = await attempt(sandbox, found, cases, ask, usual);
-  const slow = results.filter(({ judgement }) => judgement?.outcome === "false-claim");
+  const doubtful = results.filter(({ judgement }) => judgement?.outcome === "false-claim");
   const again = (
     await attempt(
       sandbox,
       found,
-      slow.map(({ example }) => example),
+      doubtful.map(({ example }) => example),
       ask,
       patient,
     )
   ).values();
-  return results.map((result) => (slow.includes(result) ? (again.next().value ?? result) : result));
+  return results.map((result) => (doubtful.includes(result) ? (again.next().value ?? result) : result));
 }
 
 async function attempt(
   sandbox: Sandbox,
-  found: readonly Meaning[],
+  found: FoundShells,
   cases: readonly Case[],
   ask: (example: Case) => Verdict,
   seconds: number,
 ): Promise<Result[]> {
   const plans = cases.flatMap((example) =>
-    isRunnable(example)
-      ? meaningsOf(example)
-          .filter((meaning) => meaning === "itself" || found.includes(meaning))
-          .map((meaning) => ({ example, meaning }))
-      : [],
+    isRunnable(example) ? meaningsOf(example, found).map((meaning) => ({ example, meaning })) : [],
   );
-  const observed = await sandbox.run(plans.map(({ example, meaning }) => runOf(example, meaning, seconds)));
+  const observed = await sandbox.run(plans.map(({ example, meaning }) => runOf(example, meaning, found, seconds)));
   const byCase = new Map<Case, Map<Meaning, Observation>>(cases.map((example) => [example, new Map()]));
   plans.forEach(({ example, meaning }, index) => {
     const observation = observed[index];

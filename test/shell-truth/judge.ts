@@ -1,19 +1,27 @@
+import { basename } from "node:path";
 import { type Case, environmentOf } from "./case.ts";
 import { expandAsKubelet } from "./kubelet.ts";
 import type { InitReport, Observation } from "./sandbox/run.ts";
 import type { Meaning } from "./shells.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** `false-claim`: what was said is not what happens. `missed-unwrap`: nothing wrong, a repair left undone. */
+/**
+ * `false-claim`: what was said is not what happens. `missed-unwrap`: nothing wrong, a repair left undone.
+ * `masked-without-init`: more careful than needed. `other-in-busybox`: true but where `sh` is busybox.
+ */
 export type Judgement =
-  | { readonly outcome: "true" | "missed-unwrap" | "masked-without-init" }
+  | { readonly outcome: "true" | "missed-unwrap" | "masked-without-init" | "other-in-busybox" }
   | { readonly outcome: "false-claim"; readonly meaning: Meaning; readonly difference: string };
 
 /** Holds a verdict against what really happened, in every shell that the command could mean. */
 export function judge(example: Case, verdict: Verdict, observations: ReadonlyMap<Meaning, Observation>): Judgement {
+  const isSh = basename(example.command[0] ?? "") === "sh";
   for (const [meaning, observation] of observations) {
     const difference = contradiction(example, verdict, observation);
-    if (difference !== undefined) return { outcome: "false-claim", meaning, difference };
+    if (difference === undefined) continue;
+    // Images whose `sh` is busybox seldom have systemd. Only a new command must be right there too.
+    if (meaning === "busybox" && isSh && verdict.kind !== "wrapped") return { outcome: "other-in-busybox" };
+    return { outcome: "false-claim", meaning, difference };
   }
   const all = [...observations.values()];
   if (verdict.kind === "wrapped" || verdict.kind === "recognised") return { outcome: "true" };
@@ -44,8 +52,10 @@ function contradiction(example: Case, verdict: Verdict, observation: Observation
       return undefined;
     case "not-examined":
       return "the engine did not look at the pod";
-    default:
-      return verdict.kind satisfies never;
+    default: {
+      const unheardOf: never = verdict.kind;
+      return unheardOf;
+    }
   }
 }
 

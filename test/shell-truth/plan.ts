@@ -1,27 +1,41 @@
 import type { Case } from "./case.ts";
+import { curatedCases } from "./cases/curated.ts";
+import { generatedCases } from "./generator/generate.ts";
+import { shuffled } from "./generator/shuffled.ts";
 
-/** How much is run. */
 export interface Plan {
-  readonly scripts: number;
-  readonly seed: number;
-  /** The one case of a reproduction line, instead of all others. */
-  readonly only?: Case;
+  readonly title: string;
+  readonly cases: readonly Case[];
 }
 
-const quickScripts = 400;
-const quickSeed = 767;
+/** The quick run is the same every time. */
+const quick = { scripts: 400, curated: 280, seed: 767 };
 
 /**
- * `BOXINIT_SHELL_TRUTH` scripts with a fresh seed (or `BOXINIT_SHELL_TRUTH_SEED`); without it the quick run, which
- * is the same every time.
+ * What is run: a part of the curated cases and some generated ones; with `BOXINIT_SHELL_TRUTH` all curated ones and
+ * so many scripts altogether, from a fresh seed or `BOXINIT_SHELL_TRUTH_SEED`; with `BOXINIT_SHELL_TRUTH_CASE` the
+ * one case of a reproduction line.
  */
 export function plan(env: NodeJS.ProcessEnv): Plan {
-  const only = env.BOXINIT_SHELL_TRUTH_CASE;
-  const scripts = Number(env.BOXINIT_SHELL_TRUTH ?? quickScripts);
-  if (!Number.isSafeInteger(scripts) || scripts < 1) {
-    throw new Error(`BOXINIT_SHELL_TRUTH=${env.BOXINIT_SHELL_TRUTH}: write the number of scripts to run, such as 5000`);
+  if (env.BOXINIT_SHELL_TRUTH_CASE !== undefined) {
+    const only: Case = JSON.parse(env.BOXINIT_SHELL_TRUTH_CASE);
+    return { title: "one script", cases: [only] };
   }
-  const fresh = env.BOXINIT_SHELL_TRUTH === undefined ? quickSeed : Math.floor(Math.random() * 2 ** 31);
-  const seed = Number(env.BOXINIT_SHELL_TRUTH_SEED ?? fresh);
-  return { scripts, seed, ...(only === undefined ? {} : { only: JSON.parse(only) }) };
+  const whole = env.BOXINIT_SHELL_TRUTH !== undefined;
+  const scripts = whole ? positive("BOXINIT_SHELL_TRUTH", env.BOXINIT_SHELL_TRUTH) : quick.scripts;
+  const seed =
+    env.BOXINIT_SHELL_TRUTH_SEED === undefined
+      ? whole
+        ? Math.floor(Math.random() * 2 ** 31)
+        : quick.seed
+      : positive("BOXINIT_SHELL_TRUTH_SEED", env.BOXINIT_SHELL_TRUTH_SEED);
+  const curated = whole ? curatedCases : shuffled(curatedCases, seed).slice(0, quick.curated);
+  const cases = [...curated, ...generatedCases(Math.max(0, scripts - curated.length), seed)];
+  return { title: `${cases.length} scripts, ${curated.length} of them written by hand, seed ${seed}`, cases };
+}
+
+function positive(name: string, text: string | undefined): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`${name}=${text}: write a whole number above 0`);
+  return number;
 }

@@ -21,6 +21,7 @@ export function summary(results: readonly Result[]): string[] {
     `judged: ${tell(outcomes)}`,
     ...section("right unwraps not made, by the engine's reason", "missed-unwrap", results),
     ...section("masked, yet init was PID 1 nowhere", "masked-without-init", results),
+    ...section("true, but where sh is busybox", "other-in-busybox", results),
   ];
 }
 

@@ -17,13 +17,11 @@ bind() {
 
 mkdir -p usr/sbin proc dev etc tmp work records
 ln -s usr/sbin sbin
-for path in /bin /lib* /usr/*; do
-  case $path in /usr/sbin) continue ;; esac
+for path in /bin /lib* /usr/bin /usr/lib* /usr/local; do
   if [ -L "$path" ]; then ln -s "$(readlink "$path")" ".$path"
   elif [ -d "$path" ]; then mkdir -p ".$path"; bind "$path"
   fi
 done
-mkdir -p usr/bin
 bind /proc
 
 cp "$folder/stand-in" usr/sbin/init

@@ -11,7 +11,7 @@ const safePath = "/usr/bin:/bin";
  * be left: the machine's own init must never start.
  */
 export function moveInit(run: Run, folder: string): Run | undefined {
-  const words = [run.file, ...run.argv];
+  const words = run.file === run.argv[0] ? run.argv : run.argv.slice(1);
   const values = Object.entries(run.env).filter(([name]) => name !== "PATH");
   if (words.some((word) => namesAnotherProgram(word)) || values.flat().some((text) => couldSpellInit(text))) {
     return undefined;
