@@ -61,7 +61,6 @@ export function readFlagLayer(flags: Flags): Layer {
  * https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
  */
 function isServiceVariable(name: string, text: string): boolean {
-  if (/_PORT(_\d+_(TCP|UDP|SCTP))?$/.test(name))
-    return /^(tcp|udp|sctp):\/\//.test(text) || /_SERVICE_PORT$/.test(name);
-  return /_SERVICE_HOST$|_SERVICE_PORT_\w+$|_PORT_\d+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR)$/.test(name);
+  if (/_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR)$/.test(name)) return true;
+  return /_PORT(_\d+_(TCP|UDP|SCTP))?$/.test(name) && /^(tcp|udp|sctp):\/\//.test(text);
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { logLevels } from "../telemetry/log-level.ts";
 import { policySchema } from "./policy-schema.ts";
 
-const listenPattern = /^(?<address>|[\d.]+|\[[\da-fA-F:.]+\]):(?<port>\d{1,5})$/;
+const listenPattern = /^(?<address>|[\d.]+|\[[\da-fA-F]*:[\da-fA-F:.]*\]):(?<port>\d{1,5})$/;
 
 /** `ADDRESS:PORT`. No key is called port: a Service named boxinit-server would set BOXINIT_SERVER_PORT in pods. */
 const listen = z

@@ -2,25 +2,31 @@ import type { Operation } from "../core/decision.ts";
 
 const hidden = "(hidden)";
 const longest = 32 * 1024;
+/** Repeats the container's old words, arguments included, which the log has no need of. */
+const statusAnnotation = "boxinit/status";
 
-/** A patch as it may stand in a log: values of environment variables left out, and its size bounded. */
+/** A patch as it may stand in a log: without values of environment variables, and bounded in its size. */
 export function printablePatch(patch: readonly Operation[]): readonly Operation[] | string {
-  const printable = patch.map(hideEnvironment);
+  const printable = patch.map(hideSecrets);
   const size = JSON.stringify(printable).length;
   return size <= longest ? printable : `${patch.length} operations, ${size} bytes`;
 }
 
-function hideEnvironment(operation: Operation): Operation {
+function hideSecrets(operation: Operation): Operation {
   if (operation.op === "remove") return operation;
-  const inEnvironment = /\/env(\/|$)/.test(operation.path);
-  return { ...operation, value: inEnvironment ? hideValues(operation.value) : hideNested(operation.value) };
+  const path = operation.path.split("/").map((part) => part.replaceAll("~1", "/"));
+  if (path.includes(statusAnnotation)) return { ...operation, value: hidden };
+  return { ...operation, value: path.includes("env") ? hideValues(operation.value) : hideNested(operation.value) };
 }
 
-/** A whole container, or a whole spec, would bring its `env` along. */
+/** A whole container would bring its `env` along, all annotations the status. */
 function hideNested(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(hideNested);
   if (typeof value !== "object" || value === null) return value;
-  return mapEntries(value, (key, one) => (key === "env" ? hideValues(one) : hideNested(one)));
+  return mapEntries(value, (key, one) => {
+    if (key === statusAnnotation) return hidden;
+    return key === "env" ? hideValues(one) : hideNested(one);
+  });
 }
 
 /** Keeps the names of the variables. */
