@@ -8,7 +8,7 @@ export type ShellCall =
   | { readonly runs: "file" }
   /** `-n`, or `-c` without a script. */
   | { readonly runs: "nothing" }
-  /** An option is computed. */
+  /** An option is computed or not known. */
   | { readonly runs: "unread" };
 
 /** Reads a shell's options as POSIX sh, bash and dash agree on: `c e u x v` in any grouping, one `c`. */
@@ -37,12 +37,12 @@ export function readShellCall(words: readonly Word[]): ShellCall {
     } else {
       flags = "unread";
       if (/^-[^-]*c/.test(option)) scriptFollows++;
-      if (/^[-+][^-]*[oO]$|^--(?:rcfile|init-file)$/.test(option)) at++;
+      at += option.startsWith("--") ? Number(/^--(?:rcfile|init-file)$/.test(option)) : option.split(/[oO]/).length - 1;
     }
   }
   const script = words[at];
   if (nothing && flags !== "unread") return { runs: "nothing" };
   if (scriptFollows === 0) return { runs: "file" };
-  if (script === undefined) return { runs: "nothing" };
+  if (script === undefined) return { runs: flags === "unread" ? "unread" : "nothing" };
   return { runs: "script", script, flags: scriptFollows > 1 ? "unread" : flags };
 }

@@ -4,7 +4,7 @@ import type { Wrapper } from "./wrappers.ts";
 /** The words that a wrapper starts; undefined where its own options can't be read. */
 export function wrappedWords(words: readonly Word[], wrapper: Wrapper): readonly Word[] | undefined {
   let at = afterOptions(words, 1, wrapper);
-  if (at !== undefined && wrapper.operands > 0) at = afterOptions(words, at + wrapper.operands, wrapper);
+  if (at !== undefined && wrapper.operand?.test(words[at]?.text ?? "")) at = afterOptions(words, at + 1, wrapper);
   if (at === undefined) return undefined;
   if (wrapper.assignments) while (isAssignment(words[at])) at++;
   return words.slice(at);

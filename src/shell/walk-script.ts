@@ -112,6 +112,9 @@ function visitCommand(command: SimpleCommand, position: Position, walk: Walk): E
     case "trap":
       if (operands.some((word) => mentionsInit(word.text))) seen.maybeInit = "a trap names init";
       return undefined;
+    case "shopt":
+      if (operands.some((word) => word.text === "execfail")) seen.maybeInit = "execfail lets a failed exec go on";
+      return undefined;
     case "set":
       if (!operands.some((word) => /^-[a-z]*n|^noexec$/.test(word.text))) return undefined;
       seen.maybeInit = "set -n stops the script";

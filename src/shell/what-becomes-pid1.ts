@@ -14,8 +14,8 @@ import { forkingUnshare, isOpaqueStarter, wrappers } from "./wrappers.ts";
 export interface Surroundings {
   /** Paths that are the same program as /sbin/init in the image, itself included. */
   readonly sameAsInit: readonly string[];
-  /** Why a shell may do something before its script: variables that it obeys. Undefined where there are none. */
-  readonly obeyedVariable: string | undefined;
+  /** A variable that shells obey or set themselves, so that it may matter that a shell comes first. */
+  readonly shellsVariable: string | undefined;
   /** Some of the environment can't be seen, and bash obeys more variables than other shells. */
   readonly unseenEnvironment: boolean;
   readonly budget: ScriptBudget;
@@ -82,14 +82,16 @@ function classifyShell(
 ): Pid1 {
   const call = readShellCall(words);
   if (call.runs === "nothing") return { init: "none", reason: "the shell runs nothing" };
-  if (call.runs === "unread") return { init: "unknown", reason: "the shell's options are computed" };
+  if (call.runs === "unread") return unknownIfInit(words, "the shell's options are not read");
   if (call.runs === "file") return { init: "unknown", reason: "the shell runs a script that the pod does not show" };
   const shell = name === "bash" ? "bash" : "posix";
   const { sameAsInit, budget } = surroundings;
   if (call.script.script === undefined) return { init: "unknown", reason: "the script is computed" };
   const pid1 = readScript(call.script.script, shell, sameAsInit, budget, inner);
-  if (pid1.init === "none") return pid1;
-  if (call.flags === "unread") return { init: "unknown", reason: "an option of the shell is not known" };
+  if (call.flags === "unread") {
+    const reason = "an option of the shell is not known";
+    return pid1.init === "none" ? unknownIfInit(words, reason) : { init: "unknown", reason };
+  }
   const prevented = whyNotUnwrapped(name, call.flags, surroundings);
   return prevented === undefined ? pid1 : withoutUnwrapping(pid1, prevented);
 }
@@ -97,7 +99,7 @@ function classifyShell(
 function whyNotUnwrapped(name: string, flags: "plain" | "profile", surroundings: Surroundings): string | undefined {
   if (flags === "profile") return "the shell runs profile files first";
   if (name === "ash") return "images with ash seldom have systemd";
-  if (surroundings.obeyedVariable !== undefined) return `the shell obeys the variable ${surroundings.obeyedVariable}`;
+  if (surroundings.shellsVariable !== undefined) return `shells have their own use for ${surroundings.shellsVariable}`;
   if (name === "bash" && surroundings.unseenEnvironment) return "envFrom may set a variable that bash obeys";
   return undefined;
 }

@@ -11,18 +11,20 @@ export interface Wrapper {
   readonly values: string;
   /** Long options: without a value, with one (`=` at the end), or with one that may be left out (`=?`). */
   readonly long: readonly string[];
-  /** Operands before the program. */
-  readonly operands: number;
+  /** What an operand before the program looks like; a word that doesn't is the program already. */
+  readonly operand?: RegExp;
   /** `NAME=value` words before the program are its environment. */
   readonly assignments?: true;
 }
+
+const architecture =
+  /^(?:linux|uname|i\d86|x86|arm|aarch|ppc|s390|sparc|mips|ia64|alpha|parisc|riscv|loongarch|athlon)/;
 
 const setarch: Wrapper = {
   pid: "keeps",
   flags: "BFILRSTXZv3",
   values: "",
   long: ["3gb", "4gb", "32bit", "addr-no-randomize", "uname-2.6", "verbose"],
-  operands: 0,
 };
 
 /** Only with `-f`: without, what it starts may be in another PID namespace or not. */
@@ -35,7 +37,6 @@ export const forkingUnshare: Wrapper = {
     ...["pid=?", "user=?", "cgroup=?", "time=?", "mount-proc=?", "kill-child=?", "propagation=", "setgroups="],
     ...["root=", "wd=", "setuid=", "setgid=", "map-user=", "map-group=", "monotonic=", "boottime="],
   ],
-  operands: 0,
 };
 
 export const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
@@ -46,13 +47,12 @@ export const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
       flags: "iv",
       values: "uC",
       long: ["ignore-environment", "debug", "unset=", "chdir=", "default-signal", "ignore-signal", "block-signal"],
-      operands: 0,
       assignments: true,
     },
   ],
-  ["nice", { pid: "keeps", flags: "0123456789", values: "n", long: ["adjustment="], operands: 0 }],
-  ["nohup", { pid: "keeps", flags: "", values: "", long: [], operands: 0 }],
-  ["stdbuf", { pid: "keeps", flags: "", values: "ioe", long: ["input=", "output=", "error="], operands: 0 }],
+  ["nice", { pid: "keeps", flags: "0123456789", values: "n", long: ["adjustment="] }],
+  ["nohup", { pid: "keeps", flags: "", values: "", long: [] }],
+  ["stdbuf", { pid: "keeps", flags: "", values: "ioe", long: ["input=", "output=", "error="] }],
   [
     "setpriv",
     {
@@ -64,7 +64,6 @@ export const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
         ...["reuid=", "regid=", "ruid=", "rgid=", "euid=", "egid=", "groups=", "inh-caps=", "ambient-caps="],
         ...["bounding-set=", "securebits=", "pdeathsig=", "selinux-label=", "apparmor-profile="],
       ],
-      operands: 0,
     },
   ],
   [
@@ -74,20 +73,20 @@ export const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
       flags: "abdfiorRv",
       values: "TPD",
       long: ["batch", "deadline", "fifo", "idle", "other", "rr", "reset-on-fork"],
-      operands: 1,
+      operand: /^/,
     },
   ],
-  ["ionice", { pid: "keeps", flags: "t", values: "cn", long: ["class=", "classdata=", "ignore"], operands: 0 }],
-  ["taskset", { pid: "keeps", flags: "ac", values: "", long: ["all-tasks", "cpu-list"], operands: 1 }],
-  ["setarch", { ...setarch, operands: 1 }],
+  ["ionice", { pid: "keeps", flags: "t", values: "cn", long: ["class=", "classdata=", "ignore"] }],
+  ["taskset", { pid: "keeps", flags: "ac", values: "", long: ["all-tasks", "cpu-list"], operand: /^/ }],
+  ["setarch", { ...setarch, operand: architecture }],
   ["linux32", setarch],
   ["linux64", setarch],
-  ["tini", { pid: "forks", flags: "sgvw", values: "pe", long: [], operands: 0 }],
-  ["tini-static", { pid: "forks", flags: "sgvw", values: "pe", long: [], operands: 0 }],
-  ["docker-init", { pid: "forks", flags: "sgvw", values: "pe", long: [], operands: 0 }],
-  ["catatonit", { pid: "forks", flags: "gP", values: "", long: [], operands: 0 }],
-  ["dumb-init", { pid: "forks", flags: "cv", values: "r", long: ["single-child", "verbose", "rewrite="], operands: 0 }],
-  ["setsid", { pid: "forks", flags: "cfw", values: "", long: ["ctty", "fork", "wait"], operands: 0 }],
+  ["tini", { pid: "forks", flags: "sgvw", values: "pe", long: [] }],
+  ["tini-static", { pid: "forks", flags: "sgvw", values: "pe", long: [] }],
+  ["docker-init", { pid: "forks", flags: "sgvw", values: "pe", long: [] }],
+  ["catatonit", { pid: "forks", flags: "gP", values: "", long: [] }],
+  ["dumb-init", { pid: "forks", flags: "cv", values: "r", long: ["single-child", "verbose", "rewrite="] }],
+  ["setsid", { pid: "forks", flags: "cfw", values: "", long: ["ctty", "fork", "wait"] }],
   [
     "timeout",
     {
@@ -95,7 +94,7 @@ export const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
       flags: "vfp",
       values: "ks",
       long: ["foreground", "preserve-status", "verbose", "kill-after=", "signal="],
-      operands: 1,
+      operand: /^/,
     },
   ],
 ]);

@@ -46,19 +46,25 @@ function initByArgv(
   const variables = container.env.map((variable) => variable.name);
   return whatBecomesPid1([...command, ...args], {
     sameAsInit: ["/sbin/init", ...(policy.mergedUsr ? ["/usr/sbin/init"] : []), ...policy.systemdPaths],
-    obeyedVariable: variables.find(isObeyedByShells),
+    shellsVariable: variables.find(isShellsOwn),
     unseenEnvironment: container.hasEnvFrom,
     budget,
   });
 }
 
 /**
- * Variables that make a shell do something before or beside its script: bash(1) for the first ones; PS4 is expanded,
- * command substitutions included, for each line that `-x` traces.
+ * Variables that make a shell do something before or beside its script (BASH_ENV, SHELLOPTS, BASH_FUNC_..., PS4
+ * where it traces), or that a shell sets anew, so that init would find another value than without it: bash(1) and
+ * dash(1); each was tried in bash 5.2, dash 0.5.12 and busybox 1.35.
  */
-function isObeyedByShells(name: string): boolean {
-  return ["BASH_ENV", "SHELLOPTS", "BASHOPTS", "PS4"].includes(name) || name.startsWith("BASH_FUNC_");
+function isShellsOwn(name: string): boolean {
+  return name.startsWith("BASH") || shellsOwn.has(name);
 }
+
+const shellsOwn = new Set([
+  ...["SHELLOPTS", "POSIXLY_CORRECT", "PS4", "IFS", "LINENO", "PPID", "OPTERR", "RANDOM", "SRANDOM", "SECONDS"],
+  ...["EPOCHSECONDS", "EPOCHREALTIME", "HISTCMD", "COMP_WORDBREAKS"],
+]);
 
 function initByImage(image: string, rules: readonly ImageRule[]): ContainerInit {
   const rule = rules.find(({ match }) => matchesGlob(image, match));
