@@ -7,7 +7,7 @@ for (const name of skipped) console.log(`not run: ${name}`);
 console.log("\nFurther suites, not run by npm test:");
 for (const { name, proves, prerequisites } of furtherSuites) {
   const needs = prerequisites.map((one) => `${one.name}${one.isMet() ? "" : " (missing here)"}`).join(", ");
-  console.log(`  npm run test:all -- ${name.padEnd(12)} ${proves}; needs ${needs}`);
+  console.log(`  npm run test:all -- ${name.padEnd(12)} ${proves}${needs === "" ? "" : `; needs ${needs}`}`);
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

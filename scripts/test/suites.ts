@@ -19,6 +19,13 @@ export const furtherSuites: readonly Suite[] = [
     prerequisites: [onPath("dash"), onPath("bash"), onPath("busybox"), onPath("cc"), privateMounts],
   },
   {
+    name: "properties",
+    proves: "3,000 fresh pods for each property of a repair",
+    files: ["test/properties"],
+    env: { PROPERTY_RUNS: "3000" },
+    prerequisites: [],
+  },
+  {
     name: "json-patch",
     proves: "patches come out the same in the library that the API server uses",
     files: ["test/json-patch"],
@@ -35,7 +42,7 @@ export const furtherSuites: readonly Suite[] = [
 ];
 
 /** Suites whose files run in `npm test` too, only with less. */
-const alsoQuick = ["shell-truth"];
+const alsoQuick = ["shell-truth", "properties"];
 
 /** Everything else there is in test/: a new test is in here unless it is taken out. */
 export const quickSuite: Suite = {

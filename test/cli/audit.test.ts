@@ -170,6 +170,17 @@ describe.concurrent("audit -o json", () => {
     ]);
   });
 
+  it("tells which pods the webhook would refuse, and gives no patch for them", async () => {
+    const config = write("deny.yaml", "policy:\n  onUnfixable: deny\n");
+    const misplaced = {
+      runtimeClassName: "sysbox-runc",
+      containers: [{ name: "main", command: ["tini", "/sbin/init"] }],
+    };
+    const { pods } = await auditJson(yamlOf(pod("machine", misplaced)), "--config", config);
+    expect(pods).toMatchObject([{ decision: "refused", containers: [{ init: "misplaced" }] }]);
+    expect(pods[0]).not.toHaveProperty("patch");
+  });
+
   it("applies the policy of the configuration file", async () => {
     const config = write("config.yaml", "policy:\n  tokenPath: /etc/tokens\n");
     const { pods } = await auditJson(yamlOf(pod("machine", wrappedPodSpec)), "--config", config);
