@@ -11,6 +11,7 @@ import {
 /** Answers a wrong request as the table of errors says. */
 export function answerError(reply: FastifyReply, code: RequestErrorCode): FastifyReply {
   const { status } = requestErrorKinds[code];
+  if (code === "http-malformed") reply.header("connection", "close");
   if (code === "overloaded") reply.header("retry-after", "1");
   return reply.code(status).header("content-type", "application/json").send(requestErrorBody(code));
 }

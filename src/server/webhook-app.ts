@@ -42,6 +42,8 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
       headersTimeout: limits.headersTimeout,
       connectionsCheckingInterval: limits.checkInterval,
       maxHeaderSize: limits.headerBytes,
+      // Node.js would answer without a body; see the hook below.
+      requireHostHeader: false,
     },
     requestTimeout: limits.requestTimeout,
     keepAliveTimeout: limits.keepAliveTimeout,
@@ -58,6 +60,8 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
     },
   });
   app.server.maxConnections = options.maxConnections;
+  // An expectation that nobody here knows is one that can be left unmet (RFC 9110, 10.1.1).
+  app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
   app.server.on("drop", () => metrics.droppedConnections.inc());
   app.server.on("tlsClientError", () => metrics.tlsHandshakeFailures.inc());
 
@@ -70,7 +74,8 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
     request.arrivedAt = performance.now();
     metrics.requestsInFlight.inc();
     reply.raw.once("close", () => metrics.requestsInFlight.dec());
-    done(request.is404 || isPlain(request) ? undefined : new RequestError("content-encoding-unsupported"));
+    const code = findHeaderProblem(request);
+    done(code === undefined ? undefined : new RequestError(code));
   });
   // Here, and not when the request came: the drain may have begun in between.
   app.addHook("onSend", (_request, reply, _payload, done) => {
@@ -103,7 +108,9 @@ export function tlsOptions(credentials: Credentials) {
   return { ...credentials.context, minVersion: "TLSv1.2" } as const;
 }
 
-function isPlain(request: FastifyRequest): boolean {
+function findHeaderProblem(request: FastifyRequest): RequestErrorCode | undefined {
+  if (request.raw.headersDistinct.host?.length !== 1) return "http-malformed";
   const encoding = request.headers["content-encoding"];
-  return encoding === undefined || encoding.toLowerCase() === "identity";
+  const isPlain = encoding === undefined || encoding.toLowerCase() === "identity";
+  return request.is404 || isPlain ? undefined : "content-encoding-unsupported";
 }
