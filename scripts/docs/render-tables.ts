@@ -1,11 +1,11 @@
-import { Command, type Option } from "commander";
-import { z } from "zod";
 import { requestErrorKinds } from "../../src/admission/request-errors.ts";
-import { addAuditCommand } from "../../src/cli/audit.ts";
-import { addServeCommand } from "../../src/cli/serve.ts";
-import { type Setting, settings } from "../../src/config/settings.ts";
 import { findingKind, isFindingCode } from "../../src/core/findings.ts";
+import { defaultLimits } from "../../src/server/limits.ts";
 import { type MetricName, metricKind, metricKinds } from "../../src/telemetry/metrics-table.ts";
+
+import { optionTable } from "./command-options.ts";
+import { inCode, tableOf } from "./markdown-table.ts";
+import { settingTable } from "./setting-table.ts";
 
 /** The Markdown of a generated region, by the region's name, such as `metrics` or `finding init-wrapped`. */
 export function renderTable(name: string): string {
@@ -19,6 +19,8 @@ export function renderTable(name: string): string {
       return metricTable();
     case "settings":
       return settingTable(item);
+    case "client-limits":
+      return clientLimitTable();
     case "options":
       return optionTable(item);
     default:
@@ -66,78 +68,18 @@ function labelValues(label: string, values: readonly string[]): string {
   return values.length === 0 ? "" : `: ${values.join(", ")}`;
 }
 
-const jsonSchema = z.looseObject({
-  type: z.string(),
-  enum: z.array(z.string()).optional(),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
-});
-
-function settingTable(section: string): string {
-  const rows = settings
-    .filter((setting) => setting.section === section)
-    .map((setting) => [
-      inCode(setting.key),
-      describeType(setting),
-      describeDefault(setting),
-      setting.environment === undefined ? "none" : inCode(setting.environment),
-      setting.flag === undefined ? "none" : inCode(setting.flag),
-      setting.description,
-    ]);
-  return tableOf(["key", "value", "default", "environment", "flag", "what it is for"], rows);
-}
-
-function describeType(setting: Setting): string {
-  const { type, enum: values, minimum, maximum } = readSchema(setting);
-  if (values !== undefined) return values.map(inCode).join(", ");
-  if (minimum !== undefined && maximum !== undefined) return `${type}, ${minimum} to ${maximum}`;
-  return type === "array" ? "list" : type;
-}
-
-function describeDefault(setting: Setting): string {
-  const value: unknown = setting.schema.safeParse(undefined).data;
-  return value === undefined ? "not set" : inCode(typeof value === "string" ? value : JSON.stringify(value));
-}
-
-function readSchema({ schema }: Setting) {
-  return jsonSchema.parse(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
-}
-
-/** The options of a command, but for those that a setting of the configuration has. */
-function optionTable(command: string): string {
-  const flags = new Set(settings.map(({ flag }) => flag));
-  const rows = optionsOf(command)
-    .filter(({ long }) => !flags.has(long ?? undefined))
-    .map((option) => [inCode(option.flags), describeChoices(option), defaultOf(option), option.description]);
-  return tableOf(["option", "values", "default", "what it does"], rows);
-}
-
-function describeChoices({ argChoices, required }: Option): string {
-  if (argChoices !== undefined) return argChoices.map(inCode).join(", ");
-  return required ? "text" : "";
-}
-
-function defaultOf({ defaultValue }: Option): string {
-  return typeof defaultValue === "string" ? inCode(defaultValue) : "";
-}
-
-function optionsOf(command: string): readonly Option[] {
-  return commands().find((one) => one.name() === command)?.options ?? [];
-}
-
-/** The commands of the program. */
-export function commands(): readonly Command[] {
-  const program = new Command();
-  addServeCommand(program);
-  addAuditCommand(program);
-  return program.commands;
-}
-
-function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return `${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}\n`;
-}
-
-function inCode(text: string): string {
-  return `\`${text}\``;
+function clientLimitTable(): string {
+  const bytes = (count: number) => (count % 2 ** 20 === 0 ? `${count / 2 ** 20} MiB` : `${count / 1024} KiB`);
+  const seconds = (milliseconds: number) => `${milliseconds / 1000} s`;
+  return tableOf(
+    ["what", "at most"],
+    [
+      ["header of a request", `${bytes(defaultLimits.headerBytes)}, ${seconds(defaultLimits.headersTimeout)}`],
+      ["body of a request", bytes(defaultLimits.bodyBytes)],
+      ["whole request", seconds(defaultLimits.requestTimeout)],
+      ["TLS handshake", seconds(defaultLimits.handshakeTimeout)],
+      ["idle connection", seconds(defaultLimits.keepAliveTimeout)],
+      ["requests in flight, once the server closes", seconds(defaultLimits.closeTimeout)],
+    ],
+  );
 }

@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import packageJson from "../../package.json" with { type: "json" };
+import { documents } from "../../scripts/docs/documents.ts";
+import { requestErrorBody } from "../../src/admission/request-errors.ts";
+import { runBoxinit } from "../support/run-boxinit.ts";
+import { blocksOf, readDocument } from "./markdown.ts";
+
+const root = join(import.meta.dirname, "../..");
+const scratch = mkdtempSync(join(tmpdir(), "boxinit-docs-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const blocks = documents.flatMap((document) =>
+  blocksOf(readDocument(document)).map((block) => ({ ...block, where: `${document}:${block.line}` })),
+);
+const inLanguage = (language: string) => blocks.filter((block) => block.language === language);
+
+/**
+ * `npm ci` would take away the packages that this test runs from, and put them there in the first place. `npm cit` is
+ * the very run that this test is in. Both are left out; what stands beside them is run.
+ */
+function runnable(script: string): string {
+  return script.replace(/^npm (?:ci|cit)$|^npm ci && /gm, "");
+}
+
+async function runShell(script: string) {
+  // A folder of its own for what a command would leave in the home of whoever reads along.
+  const child = spawn("sh", ["-e", "-c", script], { cwd: root, env: { ...process.env, HOME: scratch } });
+  child.stdin.end();
+  const closed = once(child, "close");
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [exitCode] = await closed;
+  return { exitCode: Number(exitCode), stdout, stderr };
+}
+
+describe("every block of the documentation", () => {
+  it("is in a language that a test knows, and text is for what only a cluster could show", () => {
+    const unknown = blocks.filter(({ language }) => !["sh", "yaml", "json", "text"].includes(language));
+    expect(unknown.map(({ where, language }) => `${where} ${language}`)).toEqual([]);
+  });
+
+  it.each(inLanguage("sh"))("$where: the commands run and end as they say", { timeout: 60_000 }, async (block) => {
+    const expected = Number(/# exits with (\d)/.exec(block.text)?.[1] ?? 0);
+    const { exitCode, stdout, stderr } = await runShell(runnable(block.text));
+    expect({ exitCode, stderr }).toEqual({ exitCode: expected, stderr: "" });
+    if (runnable(block.text).trim() !== "") expect(stdout).not.toBe("");
+  });
+
+  it.each(inLanguage("yaml"))("$where: the YAML is a manifest or a configuration that boxinit takes", async (block) => {
+    if (/^apiVersion:/m.test(block.text)) {
+      const { stdout, stderr } = await runBoxinit(["audit", "-o", "json", "--fail-on", "never", "-"], block.text);
+      expect(stderr).toBe("");
+      const report = z.object({ pods: z.array(z.object({ decision: z.string(), findings: z.array(z.unknown()) })) });
+      const { pods } = report.parse(JSON.parse(stdout));
+      expect(pods.map(({ decision }) => decision)).not.toContain("not-examined");
+      expect(JSON.stringify(pods)).not.toContain("annotation-invalid");
+      expect(pods).not.toEqual([]);
+    } else {
+      const file = join(scratch, "config.yaml");
+      writeFileSync(file, block.text);
+      const { exitCode, stdout, stderr } = await runBoxinit(["serve", "--print-config", "--config", file]);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      expect(stdout).toContain(`# ${file}:`);
+    }
+  });
+
+  it.each(inLanguage("json"))("$where: the JSON is what the server answers", (block) => {
+    const { code } = z.object({ code: z.literal("body-not-json") }).parse(JSON.parse(block.text));
+    expect(JSON.parse(block.text)).toEqual(JSON.parse(requestErrorBody(code)));
+  });
+
+  it("names only npm scripts that exist, in the prose too", () => {
+    const named = documents.flatMap((document) =>
+      [...readDocument(document).matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name = ""]) => name),
+    );
+    expect(Object.keys(packageJson.scripts)).toEqual(expect.arrayContaining([...new Set(named)]));
+    expect(named).toContain("demo");
+  });
+
+  it("has the two commands in the README, npm cit among them, which runs this", () => {
+    const readme = blocksOf(readDocument("README.md")).map((block) => block.text.trim());
+    expect(readme).toEqual(expect.arrayContaining(["npm ci && npm run demo", "npm cit"]));
+    expect(packageJson.scripts.test).toBe("node scripts/test/quick.ts");
+  });
+});

@@ -1,0 +1,132 @@
+import { posix } from "node:path";
+import { describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { commands } from "../../scripts/docs/command-options.ts";
+import { documents } from "../../scripts/docs/documents.ts";
+import { fillRegions } from "../../scripts/docs/fill-regions.ts";
+import { exitCodes } from "../../src/cli/exit-codes.ts";
+import { configFileVariable } from "../../src/config/layers.ts";
+import { itemKeys } from "../../src/config/policy-schema.ts";
+import { settings } from "../../src/config/settings.ts";
+import { findingCodes } from "../../src/core/findings.ts";
+import { annotationNames, linksAnnotationPrefix, statusAnnotation } from "../../src/core/inspect/annotations.ts";
+import { metricKinds } from "../../src/telemetry/metrics-table.ts";
+import { runServer } from "../support/running-server.ts";
+import { codeOf, headingsOf, readDocument, rowsOf, sectionOf } from "./markdown.ts";
+import { routesInSource } from "./routes.ts";
+
+const everything = documents.map(readDocument).join("\n");
+const reference = (name: string) => readDocument(`docs/reference/${name}.md`);
+const found = (pattern: RegExp) => [...new Set([...everything.matchAll(pattern)].map(([text]) => text))];
+
+describe("generated tables", () => {
+  it.each(documents)("%s is as npm run docs would write it", (document) => {
+    const text = readDocument(document);
+    expect(text).toBe(fillRegions(text));
+  });
+
+  it("are all in the documentation, and in one place each", () => {
+    const sections = new Set(settings.map(({ section }) => section));
+    const expected = [
+      ...findingCodes.map((code) => `finding ${code}`),
+      ...["request-errors", "metrics", "client-limits"],
+      ...[...sections].map((section) => `settings ${section}`),
+      ...commands().map((command) => `options ${command.name()}`),
+    ];
+    const regions = [...everything.matchAll(/<!-- generated: (.+?) -->/g)].map(([, name]) => name);
+    expect(regions.sort()).toEqual(expected.sort());
+  });
+});
+
+describe("what the documentation says exists is what exists", () => {
+  it("findings", () => {
+    const text = reference("findings");
+    expect([...headingsOf(text, 3)].sort()).toEqual([...findingCodes].sort());
+    for (const code of findingCodes) {
+      const [region = "", prose = ""] = sectionOf(text, `### ${code}`).split("<!-- end of generated -->");
+      expect(region).toContain(`<!-- generated: finding ${code} -->`);
+      expect(prose.replace(/\n## .*/s, "").trim(), `${code} is explained`).not.toBe("");
+    }
+  });
+
+  it("metrics", () => {
+    const names = found(/\bboxinit_[a-z_]+\b/g);
+    expect(names.sort()).toEqual(Object.keys(metricKinds).sort());
+  });
+
+  it("keys of the configuration and of its lists", () => {
+    const keys = settings.map(({ key }) => key);
+    const prefixes = [...new Set(settings.map(({ section }) => section))].join("|");
+    const named = found(new RegExp(`(?<=\`)(?:${prefixes})\\.[A-Za-z]+(?=\`)`, "g"));
+    expect(named.sort()).toEqual([...keys].sort());
+    const policy = sectionOf(reference("configuration"), "## policy");
+    for (const [key, items] of Object.entries(itemKeys)) {
+      const paragraph = policy.split("\n- ").find((one) => one.startsWith(`**\`${key}\`**`)) ?? "";
+      const codes = [...paragraph.matchAll(/`([a-zA-Z]+)`/g)].map(([, code]) => code);
+      expect(codes, key).toEqual(expect.arrayContaining([...items]));
+    }
+  });
+
+  it("variables of the environment", () => {
+    const variables = settings.flatMap(({ environment = [] }) => environment);
+    const named = found(/\bBOXINIT_[A-Z_]*[A-Z]\b/g);
+    expect(named.sort()).toEqual([...variables, configFileVariable].sort());
+  });
+
+  it("annotations", () => {
+    const rows = rowsOf(reference("annotations")).map(([name]) => codeOf(name));
+    expect(rows).toEqual([...annotationNames, statusAnnotation, `${linksAnnotationPrefix}NAME`]);
+    const known = [...rows, linksAnnotationPrefix.replace(/\.$/, "")];
+    const named = found(/(?<![\w/.-])boxinit\/[a-z-]+/g);
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it("commands and flags", () => {
+    const cli = reference("cli");
+    const isCommand = (heading: string) => /^[a-z]+$/.test(heading);
+    expect(headingsOf(cli, 2).filter(isCommand).sort()).toEqual(
+      commands()
+        .map((one) => one.name())
+        .sort(),
+    );
+    const flags = commands().flatMap((command) => command.options.map(({ long }) => long));
+    const documented = found(/(?<=[`\s])--[a-z][a-z-]+/g);
+    const ofOthers = ["--silent", "--relaxed-read-only", "--user", "--rbind", "--help", "--version"];
+    expect(documented.filter((flag) => !ofOthers.includes(flag)).sort()).toEqual([...new Set(flags)].sort());
+  });
+
+  it("exit codes", () => {
+    const rows = rowsOf(sectionOf(reference("cli"), "## Exit codes")).map(([code, name]) => [name, Number(code)]);
+    expect(rows).toEqual(Object.entries(exitCodes));
+  });
+
+  it("routes, in the source and over the wire", async () => {
+    const routes = rowsOf(reference("routes")).flatMap(([method, path]) =>
+      path?.startsWith("`/") ? [{ method, path: codeOf(path) }] : [],
+    );
+    expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([...routesInSource()].sort());
+    const server = await runServer();
+    try {
+      for (const { method, path } of routes) {
+        const answer = method === "POST" ? await server.post(path, "{}") : await server.ops(path);
+        expect(answer.status, path).toBe(method === "POST" ? 400 : 200);
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it("libraries", () => {
+    const adr = readDocument(documents.find((one) => posix.basename(one).startsWith("0007")) ?? "");
+    const names = rowsOf(adr).flatMap(([library = ""]) => library.split(", "));
+    const spelt: Readonly<Record<string, string>> = {
+      typescript: "TypeScript 7",
+      "@biomejs/biome": "Biome",
+      knip: "Knip",
+    };
+    const installed = Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies })
+      .filter((name) => !name.startsWith("@types/"))
+      .map((name) => spelt[name] ?? name);
+    expect(names.filter((name) => name !== "*development*").sort()).toEqual(installed.sort());
+  });
+});
