@@ -2,8 +2,14 @@
 # launch.c for machines without a C compiler: the same batch, the same log, slower. argv[0] of a shell is a link of
 # that name instead of a free text.
 log=$1 errors=$2 mode=$3
-namespace=()
-[ "$mode" = pid-namespace ] && namespace=(unshare --pid --fork --kill-child)
+if [ "$mode" = pid-namespace ]; then
+  # The begin line comes from here: the program is PID 1, and nobody else has to be started for its sake.
+  begin() { printf 'begin %s 1\n' "$number" >>"$log"; }
+  start=(unshare --pid --fork --kill-child setsid env -i)
+else
+  begin() { :; }
+  start=(setsid sh -c 'printf "begin %s %s\n" "$1" "$$" >>"$0"; shift; exec env -i "$@"' "$log")
+fi
 links=$(mktemp -d)
 trap 'rm -rf "$links"' EXIT
 
@@ -16,11 +22,12 @@ list() {
   for ((i = 0; i < count; i++)); do item one; list+=("$one"); done
 }
 
-# The program to run so that argv[0] has the base name that was asked for.
-named() {
+# The file to run so that argv[0] has the base name that was asked for.
+name() {
   local link="$links/$1/${2##*/}"
-  [ "$1" = "$2" ] && { named=$1; return; }
-  [ -e "$link" ] || { mkdir -p "$links/$1"; ln -s "$(command -v "$1")" "$link"; }
+  named=$1
+  [ "$1" = "$2" ] && return
+  [ -e "$link" ] || { mkdir -p "${link%/*}"; ln -s "$1" "$link"; }
   named=$link
 }
 
@@ -28,12 +35,16 @@ while item number; do
   item seconds; item file
   list; variables=("${list[@]}")
   list; arguments=("${list[@]}")
-  named "$file" "${arguments[0]}"
+  name "$file" "${arguments[0]}"
   : >"$errors"
-  timeout -s KILL "$seconds" "${namespace[@]}" setsid sh -c \
-    'printf "begin %s %s\n" "$1" "$$" >>"$0"; shift; exec env -i "$@"' \
-    "$log" "$number" "${variables[@]}" "$named" "${arguments[@]:1}" </dev/null >/dev/zero 2>>"$errors"
+  begin
+  [ "$mode" = pid-namespace ] && numbered=() || numbered=("$number")
+  timeout -s KILL "$seconds" "${start[@]}" "${numbered[@]}" "${variables[@]}" "$named" "${arguments[@]:1}" \
+    </dev/null >/dev/zero 2>>"$errors"
   status=$?
   [ "$status" = 137 ] && status=timeout
-  printf 'end %s %s %s\n' "$number" "$status" "$(head -c 300 "$errors" | od -An -v -tx1 | tr -d ' \n')" >>"$log"
+  told=()
+  [ -s "$errors" ] && told=($(od -An -v -tx1 -N 300 "$errors"))
+  printf -v told %s "${told[@]}"
+  printf 'end %s %s %s\n' "$number" "$status" "$told" >>"$log"
 done

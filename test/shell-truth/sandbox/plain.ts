@@ -1,8 +1,8 @@
 import type { Observation, Run } from "./run.ts";
 
 const initPath = /(?:\/usr)?\/(?:sbin\/init|lib\/systemd\/systemd)/g;
-/** What scripts may name beside init: with any other path a script could reach the machine's own init. */
-const harmless = /\/(?:dev\/(?:null|zero|fd)|tmp|work|usr\/bin\/env|(?:usr\/)?bin\/(?:ba|da)?sh)\b/g;
+/** What scripts may name beside init: any other path could be the machine's own init, or leave a file behind. */
+const harmless = /\/(?:dev\/(?:null|zero|fd)|usr\/bin\/env|(?:usr\/)?bin\/(?:ba|da)?sh)\b/g;
 /** Without sbin, so that a bare `init` finds nothing. */
 const safePath = "/usr/bin:/bin";
 
