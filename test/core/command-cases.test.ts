@@ -1,7 +1,7 @@
-import jsonPatch from "fast-json-patch";
 import { describe, expect, test } from "vitest";
 import { defaultPolicy } from "../../src/core/policy.ts";
 import { repairPod } from "../../src/core/repair-pod.ts";
+import { applied } from "../support/applied.ts";
 import { podOfCase, readCommandCases } from "../support/command-case.ts";
 
 const options = { policy: defaultPolicy, mode: "enforce", origin: "admission" } as const;
@@ -26,7 +26,6 @@ describe("how Sysbox pods start systemd in the wild", () => {
     const changes = each.expect.command !== undefined || each.expect.mounts.some((action) => action !== "keep");
     expect(decision.decision).toBe(changes ? "changed" : "unchanged");
     if (decision.decision !== "changed") return;
-    const repaired = jsonPatch.applyPatch(pod, decision.patch, true, false).newDocument;
-    expect(repairPod(repaired, options).decision).toBe("unchanged");
+    expect(repairPod(applied(pod, decision.patch), options).decision).toBe("unchanged");
   });
 });

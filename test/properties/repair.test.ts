@@ -62,14 +62,17 @@ describe("a repair", () => {
     });
   });
 
-  test("mounts nothing at, below or above another mount", () => {
+  test("mounts nothing at, below or above another mount or a block device", () => {
     checkRepairs(({ before, after, targets }) => {
-      for (const [index, { volumeMounts = [] }] of containersOf(after).entries()) {
+      for (const [index, { volumeMounts = [], volumeDevices = [] }] of containersOf(after).entries()) {
         const old = containersOf(before)[index]?.volumeMounts ?? [];
         const added = volumeMounts.filter((mount, at) => mount.mountPath !== old[at]?.mountPath);
         expect(added.map(({ mountPath }) => mountPath)).toEqual(expect.arrayContaining([...(targets[index] ?? [])]));
         for (const mount of added) {
-          const others = volumeMounts.filter((other) => other !== mount).map(({ mountPath }) => mountPath);
+          const others = [
+            ...volumeMounts.filter((other) => other !== mount).map(({ mountPath }) => mountPath),
+            ...volumeDevices.map(({ devicePath }) => devicePath),
+          ];
           expect(others.filter((other) => touch(placeOf(other), placeOf(mount.mountPath)))).toEqual([]);
         }
       }

@@ -53,9 +53,14 @@ const knownPath = fc.constantFrom(
   ...["/etc/tmpfiles.d/boxinit.conf", "/etc/../etc/serviceaccount", "/run/../data", "/var", "/data", "/opt/token"],
 );
 const component = fc.constantFrom("run", "var", "secrets", "serviceaccount", "vault", "a", "A_", "etc", "..", ".", "");
+const tokenPath = fc.constantFrom(
+  ...["/run/secrets/serviceaccount", "/run/secrets/vault", "/var/run/secrets/vault", "/run/secrets/vault/inner"],
+  ...["/var/run/secrets/kubernetes.io/serviceaccount", "/var/run/secrets/eks.amazonaws.com/serviceaccount"],
+);
 /** A path of a mount. */
 export const path = fc.oneof(
-  { arbitrary: knownPath, weight: 4 },
+  { arbitrary: tokenPath, weight: 8 },
+  { arbitrary: knownPath, weight: 3 },
   fc.array(component, { minLength: 1, maxLength: 4 }).map((parts) => `/run/${parts.join("/")}`),
   fc.array(component, { minLength: 1, maxLength: 4 }).map((parts) => `/${parts.join("/")}`),
   text.map((name) => `/run/${name}`),
@@ -99,9 +104,9 @@ const variable = fc.oneof(
 
 export const security = fc
   .record({
-    runAsUser: maybe(fc.constantFrom(0, 0, 1000)),
-    runAsNonRoot: maybe(fc.constantFrom(false, false, true)),
-    readOnlyRootFilesystem: maybe(fc.constantFrom(false, false, true)),
+    runAsUser: maybe(fc.constantFrom(0, 0, 0, 0, 1000)),
+    runAsNonRoot: maybe(fc.constantFrom(false, false, false, false, true)),
+    readOnlyRootFilesystem: maybe(fc.constantFrom(false, false, false, false, true)),
   })
   .map(withoutUndefined);
 

@@ -30,6 +30,7 @@ export interface RawContainer {
   readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly volumeMounts?: readonly RawMount[];
+  readonly volumeDevices?: readonly { readonly devicePath: string }[];
 }
 
 export interface RawMount {
@@ -84,7 +85,10 @@ function podOf(runtimeClassName: Arbitrary<string>): Arbitrary<RawPod> {
   });
   return parts.map(({ names, bodies, initContainers, metadata, foreignLinks, ...spec }) => {
     const containers = names.map((name, index) => ({ name, ...bodies[index] }));
-    const volumes = Object.entries(volumeSources).map(([name, source]) => ({ name, ...source }));
+    const mounted = containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map((mount) => mount.name));
+    const volumes = Object.entries(volumeSources).flatMap(([name, source]) =>
+      mounted.includes(name) ? [{ name, ...source }] : [],
+    );
     const pod: RawPod = JSON.parse(
       JSON.stringify({
         ...(metadata === undefined ? {} : { metadata }),

@@ -97,6 +97,7 @@ export function podOfCase(each: CommandCase): object {
           ...(Object.keys(security).length === 0 ? {} : { securityContext: security }),
           volumeMounts: each.mounts.map(({ volume, medium, ...mount }, index) => ({ name: named[index], ...mount })),
         },
+        ...(Array.isArray(otherContainers) ? otherContainers : []),
       ],
       volumes,
     },

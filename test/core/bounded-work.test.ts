@@ -1,0 +1,182 @@
+import { describe, expect, test } from "vitest";
+import type { Decision } from "../../src/core/decision.ts";
+import { defaultPolicy } from "../../src/core/policy.ts";
+import { repairPod } from "../../src/core/repair-pod.ts";
+import { tokenSource } from "../support/arbitrary-container.ts";
+import { examined } from "../support/examined.ts";
+
+const unwrapped = ["sh", "-c", "exec /sbin/init"];
+const worked = ["sh", "-c", "mkdir -p /data; exec /sbin/init"];
+const token = { name: "token", ...tokenSource };
+const api = { name: "token", mountPath: "/run/secrets/serviceaccount" };
+
+/** The decision; its time is printed for people and never judged: what bounds the work is counted. */
+function timed(what: string, pod: unknown): Decision {
+  const start = performance.now();
+  const decision = repairPod(pod, { policy: defaultPolicy, mode: "enforce", origin: "admission" });
+  console.log(`${(performance.now() - start).toFixed(0).padStart(6)} ms  ${what}`);
+  return decision;
+}
+
+function podWith(containers: readonly object[], volumes: readonly object[] = [token]) {
+  return { metadata: { annotations: {} }, spec: { runtimeClassName: "sysbox-runc", containers, volumes } };
+}
+
+const codesOf = (decision: Decision) => new Set(examined(decision)?.findings.map(({ code }) => code));
+
+const scriptBytes = 16 * 1024;
+const fill = (part: string) => part.repeat(Math.floor(scriptBytes / part.length) - 1);
+const worstScripts: Readonly<Record<string, string>> = {
+  "here-documents": fill("<<E;"),
+  "arithmetic openings": fill("$(("),
+  "substitution openings": fill("$("),
+  backquotes: fill("`"),
+  "nested quotes": fill('"$(echo "'),
+  "function heads": fill("f()"),
+  "function bodies": fill("f(){ :;};"),
+  "nested ifs": fill("if "),
+  "nested cases": fill("case a in a) "),
+  "brace groups": fill("{ "),
+  brackets: fill("[[ "),
+  parameters: fill("$" + "{a:-"),
+  "line continuations": fill("\\\n"),
+  "and lists": fill("a&&"),
+  redirections: fill("a>b<c "),
+  backslashes: fill("\\\\"),
+  words: fill("'a'\"b\"\\c "),
+  separators: fill("true; "),
+};
+
+describe("the work on one pod is bounded", { timeout: 120_000 }, () => {
+  test.each(Object.entries(worstScripts))("190 scripts of 16 KiB in one pod: %s", (what, script) => {
+    const containers = Array.from({ length: 190 }, (_, index) => ({
+      name: `c-${index}`,
+      command: ["sh", "-c", `${script}\nexec /sbin/init`],
+    }));
+    const decision = timed(`190 scripts: ${what}`, podWith(containers));
+    expect(codesOf(decision)).toContain("script-limit");
+    expect(examined(decision)?.containers).toHaveLength(190);
+  });
+
+  test("190 scripts, one of each of the worst after another", () => {
+    const scripts = Object.values(worstScripts);
+    const containers = Array.from({ length: 190 }, (_, index) => ({
+      name: `c-${index}`,
+      command: ["bash", "-c", `${scripts[index % scripts.length]?.slice(0, 800)}\nexec /sbin/init`],
+    }));
+    expect(codesOf(timed("190 short scripts of every kind", podWith(containers)))).toContain("script-limit");
+  });
+
+  test("a script that is read keeps its verdict behind scripts that are not", () => {
+    const script = `${fill("$(")}\nexec /sbin/init`;
+    const containers = [
+      { name: "bad", command: ["sh", "-c", script] },
+      { name: "good", command: unwrapped },
+    ];
+    const decision = examined(timed("one bad script, one good", podWith(containers)));
+    expect(decision?.containers.map(({ init }) => init)).toEqual(["unknown", "wrapped"]);
+  });
+
+  test("programs nested 100,000 deep", () => {
+    const command = [...Array.from({ length: 100_000 }, () => "env"), "/sbin/init"];
+    expect(examined(timed("env 100,000 times", podWith([{ name: "main", command }])))?.containers[0]?.init).toBe(
+      "unknown",
+    );
+  });
+
+  test("100,000 containers", () => {
+    const containers = Array.from({ length: 100_000 }, (_, index) => ({ name: `c-${index}`, command: unwrapped }));
+    const decision = timed("100,000 containers", podWith(containers));
+    expect(examined(decision)?.containers).toHaveLength(100_000);
+  });
+
+  test.each([
+    ["recognised", ["/sbin/init"]],
+    ["wrapped", unwrapped],
+    ["masked", worked],
+  ])("10,000 token mounts in one container that is %s", (kind, command) => {
+    const volumeMounts = Array.from({ length: 10_000 }, (_, index) => ({
+      name: "token",
+      mountPath: `/run/t/${index}`,
+    }));
+    const decision = examined(
+      timed(`10,000 token mounts, ${kind}`, podWith([{ name: "main", command, volumeMounts }])),
+    );
+    expect(decision?.containers[0]?.init).toBe(kind);
+    expect(decision?.containers[0]?.mounts.every(({ action }) => action === "keep")).toBe(true);
+  });
+
+  test("10,000 other mounts beside 32 tokens", () => {
+    const tokens = Array.from({ length: 32 }, (_, index) => ({ name: "token", mountPath: `/run/secrets/t${index}` }));
+    const others = Array.from({ length: 10_000 }, (_, index) => ({
+      name: "data",
+      mountPath: `/etc/serviceaccount-t${index}`,
+    }));
+    const pod = podWith(
+      [{ name: "main", command: worked, volumeMounts: [...others, ...tokens] }],
+      [token, { name: "data" }],
+    );
+    const decision = examined(timed("10,000 mounts and 32 tokens", pod));
+    expect(decision?.containers[0]?.mounts.filter(({ action }) => action === "mirror")).toHaveLength(32);
+  });
+
+  test("10,000 environment variables that name 32 moved tokens", () => {
+    const volumeMounts = Array.from({ length: 32 }, (_, index) => ({
+      name: "token",
+      mountPath: `/run/secrets/t${index}`,
+    }));
+    const env = Array.from({ length: 10_000 }, (_, index) => ({
+      name: `V${index}`,
+      value: `/run/secrets/t${index % 32}/token`,
+    }));
+    const decision = timed("10,000 variables", podWith([{ name: "main", command: unwrapped, env, volumeMounts }]));
+    expect(decision.decision).toBe("changed");
+    expect(examined(decision)?.findings.filter(({ code }) => code === "env-rewritten")).toHaveLength(10_000);
+  });
+
+  test.each([
+    ["list items", "/run/secrets/serviceaccount:"],
+    ["near misses", ":/run/secrets/serviceaccoun"],
+    ["slashes", "/"],
+    ["colons", ":"],
+  ])("an environment variable of 1 MiB of %s", (what, part) => {
+    const value = part.repeat(Math.floor(2 ** 20 / part.length));
+    const env = [{ name: "LIST", value }];
+    const decision = timed(
+      `1 MiB of ${what}`,
+      podWith([{ name: "main", command: unwrapped, env, volumeMounts: [api] }]),
+    );
+    expect(decision.decision).toBe("changed");
+  });
+
+  test.each([
+    ["names", "/a"],
+    ["dots", "/."],
+    ["slashes", "/"],
+    ["parents", "/.."],
+  ])("paths of 100,000 %s", (what, component) => {
+    const mountPath = `/run${component.repeat(100_000)}/token`;
+    const volumeMounts = [
+      { name: "token", mountPath },
+      { name: "token", mountPath: `/data${component.repeat(100_000)}` },
+      api,
+    ];
+    const decision = timed(`paths of 100,000 ${what}`, podWith([{ name: "main", command: worked, volumeMounts }]));
+    expect(examined(decision)?.containers[0]?.mounts).toHaveLength(3);
+  });
+
+  test("annotations of 256 KiB, and lists in them of 50,000 names", () => {
+    const pod = podWith([{ name: "main", command: unwrapped, volumeMounts: [api] }]);
+    const annotations = { "boxinit/init": "main,".repeat(50_000).slice(0, -1), big: "x".repeat(5_000) };
+    expect(examined(timed("annotations of 256 KiB", { ...pod, metadata: { annotations } }))?.mode).toBe("enforce");
+  });
+
+  test("JSON nested 100,000 deep in a field that nobody knows: the pod is admitted", () => {
+    const deep = `${'{"a":['.repeat(50_000)}${"]}".repeat(50_000)}`;
+    const text = JSON.stringify(podWith([{ name: "main", command: unwrapped, volumeMounts: [api] }]));
+    for (const place of ['"spec":{', '"name":"main",', '"name":"token",', '{"metadata":{']) {
+      const pod: unknown = JSON.parse(text.replace(place, `${place}"fieldOfTomorrow":${deep},`));
+      expect(["changed", "unchanged"]).toContain(timed(`nested 100,000 deep behind ${place}`, pod).decision);
+    }
+  });
+});
