@@ -77,6 +77,18 @@ describe("the work on one pod is bounded", { timeout: 120_000 }, () => {
     expect(decision?.containers.map(({ init }) => init)).toEqual(["unknown", "wrapped"]);
   });
 
+  test("a repaired script gives its bytes back, and the next call must not go further for that", () => {
+    const used = "exec /sbin/init".length;
+    const fillers = [16_384, 16_384, 16_384, 16_384 - 2 * used + 1].map((bytes, index) => ({
+      name: `filler-${index}`,
+      command: ["sh", "-c", "#".repeat(bytes)],
+    }));
+    const containers = [{ name: "first", command: unwrapped }, ...fillers, { name: "last", command: unwrapped }];
+    const codes = codesOf(timed("scripts of 64 KiB less one byte, and one more", podWith(containers)));
+    expect(codes).toContain("script-limit");
+    expect(codes).not.toContain("self-check-failed");
+  });
+
   test("programs nested 100,000 deep", () => {
     const command = [...Array.from({ length: 100_000 }, () => "env"), "/sbin/init"];
     expect(examined(timed("env 100,000 times", podWith([{ name: "main", command }])))?.containers[0]?.init).toBe(
