@@ -11,6 +11,7 @@ import { settings } from "../../src/config/settings.ts";
 import { findingCodes } from "../../src/core/findings.ts";
 import { annotationNames, linksAnnotationPrefix, statusAnnotation } from "../../src/core/inspect/annotations.ts";
 import { metricKinds } from "../../src/telemetry/metrics-table.ts";
+import { ask } from "../support/https-client.ts";
 import { runServer } from "../support/running-server.ts";
 import { codeOf, headingsOf, readDocument, rowsOf, sectionOf } from "./markdown.ts";
 import { routesInSource } from "./routes.ts";
@@ -110,6 +111,10 @@ describe("what the documentation says exists is what exists", () => {
       for (const { method, path } of routes) {
         const answer = method === "POST" ? await server.post(path, "{}") : await server.ops(path);
         expect(answer.status, path).toBe(method === "POST" ? 400 : 200);
+        if (method === "GET") {
+          const head = await ask({ port: server.server.ops.port, path, method: "HEAD" });
+          expect(head.status, `HEAD ${path}`).toBe(200);
+        }
       }
     } finally {
       await server.stop();
