@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { ask } from "../test/support/https-client.ts";
 import { reviewOf } from "../test/support/review-builder.ts";
 import { readReview } from "../test/support/reviews.ts";
-import { startProgram } from "./start-program.ts";
+import { readMetric } from "../test/support/running-server.ts";
+import { spawnServer } from "../test/support/spawned-server.ts";
 
 // What a review costs the webhook, which runs as a process of its own: throughput, latency and processor time, on
 // connections that stay open, as the API server's do.
@@ -18,14 +19,21 @@ const reviews = {
   "a pod of another runtime": reviewOf({ object: { apiVersion: "v1", kind: "Pod", spec: { containers: [] } } }),
 };
 
-const program = await startProgram();
+const server = await spawnServer();
+const webhook = {
+  port: server.webhookPort,
+  path: "/mutate/enforce?timeout=5s",
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  ca: server.ca,
+};
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 try {
   for (const [name, review] of Object.entries(reviews)) {
     await load(review, 1);
-    const cpuBefore = await program.cpuSeconds();
+    const cpuBefore = await cpuSeconds();
     const latencies = (await load(review, seconds)).sort((a, b) => a - b);
-    const cpu = (await program.cpuSeconds()) - cpuBefore;
+    const cpu = (await cpuSeconds()) - cpuBefore;
     const at = (share: number) => `${(latencies[Math.floor(latencies.length * share)] ?? 0).toFixed(2)} ms`;
     const perThousand = ((cpu * 1_000_000) / latencies.length).toFixed(0);
     console.log(
@@ -35,7 +43,13 @@ try {
   }
 } finally {
   agent.destroy();
-  await program.stop();
+  await server.cleanUp();
+}
+
+/** Processor time that the webhook has used. */
+async function cpuSeconds(): Promise<number> {
+  const { body } = await ask({ port: server.opsPort, path: "/metrics" });
+  return readMetric(body, "process_cpu_seconds_total");
 }
 
 /** @returns the latency of each review, in milliseconds */
@@ -45,7 +59,7 @@ async function load(review: string, duration: number): Promise<number[]> {
   const sendUntilEnd = async () => {
     while (performance.now() < end) {
       const started = performance.now();
-      const { status } = await ask({ ...program.webhook, agent, body: review });
+      const { status } = await ask({ ...webhook, agent, body: review });
       if (status !== 200) throw new Error(`status ${status}`);
       latencies.push(performance.now() - started);
     }

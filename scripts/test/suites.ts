@@ -26,6 +26,13 @@ export const furtherSuites: readonly Suite[] = [
     prerequisites: [],
   },
   {
+    name: "fuzz",
+    proves: "20,000 mutated reviews, half of them from a fresh seed, are all answered, in a small heap",
+    files: ["test/fuzz"],
+    env: { FUZZ_REVIEWS: "20000" },
+    prerequisites: [],
+  },
+  {
     name: "json-patch",
     proves: "patches come out the same in the library that the API server uses",
     files: ["test/json-patch"],
@@ -42,7 +49,7 @@ export const furtherSuites: readonly Suite[] = [
 ];
 
 /** Suites whose files run in `npm test` too, only with less. */
-const alsoQuick = ["shell-truth", "properties"];
+const alsoQuick = ["shell-truth", "properties", "fuzz"];
 
 /** Everything else there is in test/: a new test is in here unless it is taken out. */
 export const quickSuite: Suite = {
