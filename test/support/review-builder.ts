@@ -10,7 +10,7 @@ export interface ReviewParts {
   readonly object?: unknown;
 }
 
-export const podKind = { group: "", version: "v1", kind: "Pod" };
+const podKind = { group: "", version: "v1", kind: "Pod" };
 
 export function reviewOf(parts: ReviewParts): string {
   const { uid = "11111111-2222-3333-4444-555555555555", kind = podKind, operation = "CREATE", ...rest } = parts;
