@@ -4,7 +4,7 @@ import type { Policy } from "../core/policy.ts";
 import type { repairPod } from "../core/repair-pod.ts";
 import type { AdmissionRequest } from "./decode.ts";
 
-/** The mode of the path that was called: one webhook entry each (docs/reference/http.md). */
+/** The mode of the path that was called: one webhook entry each (docs/reference/routes.md). */
 export type RouteMode = "enforce" | "audit";
 
 export interface HandleOptions {

@@ -55,7 +55,9 @@ export const policySchema = z.strictObject({
     .describe("RuntimeClasses that mean Sysbox: names, or {name, ...} with what differs from the policy there"),
   unwrap: repair.unwrap
     .default(defaults.unwrap)
-    .describe("when a shell around init is taken off: always, hidden (only where a token would be hidden), never"),
+    .describe(
+      "when a shell around init is taken off: always, hidden (only where a mount below /run would be hidden), never",
+    ),
   relocation: repair.relocation
     .default(defaults.relocation)
     .describe("what is done with token mounts below /run: auto, move, mirror, off"),

@@ -52,7 +52,7 @@ export const findingKinds = {
   },
   "token-relocated": {
     severity: "info",
-    sentence: "token {path} is visible; relocation policy: {repair}",
+    sentence: "token {path} is relocated by policy; repair: {repair}",
     remedy: "Nothing to do. Read the token at the new path, or write relocation: auto.",
   },
   "token-stays-hidden": {
@@ -63,7 +63,7 @@ export const findingKinds = {
   },
   "token-not-relocated": {
     severity: "info",
-    sentence: "token {path} is visible and stays where it is: {why}",
+    sentence: "token {path} is not relocated, though the policy asks for it: {why}",
     remedy: "Mount the token outside /run, for example at /etc/serviceaccount.",
   },
   "mount-hidden": {
@@ -182,6 +182,12 @@ export const findingKinds = {
     remedy: "Correct the field: the API server would refuse the pod.",
     always: true,
   },
+  "pod-over-limit": {
+    severity: "info",
+    sentence: "the pod has more than {limit} containers and was not read; it is left as it is",
+    remedy: "Split the pod: no node runs so many containers in one.",
+    always: true,
+  },
   "self-check-failed": {
     severity: "error",
     sentence: "the repair was withheld because its own check failed: {why}",
@@ -206,14 +212,16 @@ export interface Finding {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** Fills the code's sentence with the data. */
+/** Fills the code's sentence with the data, on one line: what would break it or turn its direction is escaped. */
 export function makeFinding(
   code: FindingCode,
   data: Readonly<Record<string, string>> = {},
   container?: string,
 ): Finding {
   const { severity, sentence } = findingKinds[code];
-  const message = sentence.replace(/\{(\w+)\}/g, (placeholder, name: string) => data[name] ?? placeholder);
+  const message = sentence.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+    escapeUnprintable(data[name] ?? placeholder),
+  );
   return {
     code,
     severity,
@@ -221,6 +229,13 @@ export function makeFinding(
     message,
     ...(Object.keys(data).length === 0 ? {} : { data }),
   };
+}
+
+function escapeUnprintable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 export function isFindingCode(text: string): text is FindingCode {

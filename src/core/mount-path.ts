@@ -1,6 +1,11 @@
-/** Repeated `/` and `/./` removed, and no `/` at the end. A path with `..` has no such form: it is never touched. */
+/** Repeated `/` and `/./` removed, `..` resolved as the container runtime does, and no `/` at the end. */
 export function collapsePath(path: string): string {
-  return path.replace(/\/(?:\.?\/)+/g, "/").replace(/(?<=.)\/\.?$/, "");
+  const kept: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") kept.pop();
+    else if (part !== "" && part !== ".") kept.push(part);
+  }
+  return `${path.startsWith("/") ? "/" : ""}${kept.join("/")}`;
 }
 
 /** A mount path as it lies in the container: `/var/run` is a link to `/run` wherever systemd runs. */
@@ -9,6 +14,7 @@ export function cleanMountPath(path: string): string {
   return isAtOrBelow(clean, "/var/run") ? clean.slice("/var".length) : clean;
 }
 
+/** A path with `..` in it is compared by where it leads, and never touched. */
 export function climbs(path: string): boolean {
   return path.split("/").includes("..");
 }

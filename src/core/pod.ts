@@ -30,7 +30,8 @@ export interface Container {
   readonly command: readonly string[] | undefined;
   readonly args: readonly string[] | undefined;
   readonly mounts: readonly Mount[];
-  readonly devicePaths: readonly string[];
+  /** Where something other than a volume mount lies: block devices and the termination log. Clean. */
+  readonly otherPaths: readonly string[];
   readonly env: readonly EnvironmentVariable[];
   readonly hasEnvFrom: boolean;
   readonly security: SecurityContext;

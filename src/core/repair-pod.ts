@@ -5,7 +5,7 @@
 import { createScriptBudget } from "../shell/limits.ts";
 import type { Decision } from "./decision.ts";
 import { diagnosePod } from "./diagnose/diagnose-pod.ts";
-import { makeFinding } from "./findings.ts";
+import { type Finding, makeFinding } from "./findings.ts";
 import { readWishes } from "./inspect/annotations.ts";
 import { inspectPod } from "./inspect/inspect-pod.ts";
 import { selfCheck } from "./patch/self-check.ts";
@@ -31,15 +31,15 @@ export function repairPod(raw: unknown, options: RepairOptions): Decision {
   const proposed = propose(raw, options);
   if (proposed.decision !== "changed") return proposed;
   const doubt = selfCheck(raw, proposed.patch, (repaired) => propose(repaired, options));
-  return doubt === undefined ? proposed : withheld(proposed, doubt);
+  return doubt === undefined ? proposed : withheld(proposed, tellDoubt(proposed, doubt));
 }
 
 function propose(raw: unknown, { policy, mode: asked, origin }: RepairOptions): Decision {
   const inspection = inspectPod(raw, (name) => policy.runtimeClasses.has(name));
   if (inspection.found !== "sysbox-pod") return { decision: "not-examined", reason: inspection.found };
   if (asked === "off") return { decision: "not-examined", reason: "mode-off" };
-  if ("malformed" in inspection) {
-    return { decision: "unchanged", mode: asked, containers: [], findings: [inspection.malformed] };
+  if ("unread" in inspection) {
+    return { decision: "unchanged", mode: asked, containers: [], findings: [inspection.unread] };
   }
   const { pod } = inspection;
   const { wishes, invalid, told } = readWishes(pod);
@@ -53,17 +53,27 @@ function propose(raw: unknown, { policy, mode: asked, origin }: RepairOptions): 
   );
   const lowered = mode === asked ? [] : [makeFinding("audit-only")];
   const planned = [...invalid, ...told, ...lowered, ...plans.flatMap((plan) => plan.findings)];
-  const { patch, findings: written } = writePatch(pod, plans, planned);
+  const heeded = planned.filter(({ code }) => !wishes.ignoreFindings.has(code));
+  const { patch, findings: written } = writePatch(pod, plans, heeded);
 
-  const findings = [...planned, ...written].filter(({ code }) => !wishes.ignoreFindings.has(code));
+  const findings = [...heeded, ...written];
   const examined = { mode, containers: plans.map(outcomeOf), findings } as const;
   const message = refusal(planned, mode, inForce);
   if (message !== undefined) return { decision: "refused", message, ...examined };
   return patch.length === 0 ? { decision: "unchanged", ...examined } : { decision: "changed", patch, ...examined };
 }
 
+type Changed = Decision & { readonly decision: "changed" };
+
+/** A script that goes frees its share of the budget; where that lets a second run read on, nothing is repaired. */
+function tellDoubt({ findings }: Changed, why: string): Finding {
+  const overLimit = findings.some(({ code }) => code === "script-limit");
+  if (!overLimit) return makeFinding("self-check-failed", { why });
+  return makeFinding("script-limit", { why: "the pod's scripts are at their limit together, so none is repaired" });
+}
+
 /** Any doubt about a repair: the pod stays as it came. */
-function withheld({ mode, containers, findings }: Decision & { decision: "changed" }, why: string): Decision {
+function withheld({ mode, containers, findings }: Changed, doubt: Finding): Decision {
   return {
     decision: "unchanged",
     mode,
@@ -73,6 +83,6 @@ function withheld({ mode, containers, findings }: Decision & { decision: "change
       reason,
       mounts: mounts.map(({ path }) => ({ path, action: "keep" })),
     })),
-    findings: [...findings, makeFinding("self-check-failed", { why })],
+    findings: [...findings, doubt],
   };
 }

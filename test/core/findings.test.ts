@@ -8,6 +8,7 @@ import { readGoldenCases } from "../support/golden-case.ts";
 const provenElsewhere: Partial<Record<FindingCode, string>> = {
   "status-dropped": "annotation-size.test.ts: it takes annotations of 256 KiB",
   "self-check-failed": "annotation-size.test.ts: links of 256 KiB",
+  "pod-over-limit": "bounded-work.test.ts: 100,000 containers",
   "internal-error": "the caller's finding: admission/ tells it where the engine throws",
 };
 

@@ -8,7 +8,7 @@ import { isBelow } from "../mount-path.ts";
 import type { Container, Mount, Pod } from "../pod.ts";
 import type { ImageRule, RepairPolicy } from "../policy.ts";
 import { type Hazards, hazardsOf } from "./hazards.ts";
-import { type ContainerInit, initOfContainer } from "./init-of-container.ts";
+import { type ContainerInit, initOfContainer, otherPid1Of } from "./init-of-container.ts";
 import { apiTokenPath, type TokenRole, tokenRole } from "./token-role.ts";
 
 export interface ContainerDiagnosis {
@@ -17,6 +17,8 @@ export interface ContainerDiagnosis {
   readonly hazards: Hazards;
   readonly mountsBelowRun: readonly Mount[];
   readonly tokensBelowRun: readonly TokenMount[];
+  /** PID 1 is a process of another container or of the node. */
+  readonly hasOtherPid1: boolean;
   /** The API server will mount the API token, which this manifest does not show yet. */
   readonly apiTokenToCome: boolean;
 }
@@ -47,6 +49,7 @@ export function diagnosePod(
         const role = tokenRole(mount);
         return role === undefined ? [] : [{ mount, role }];
       }),
+      hasOtherPid1: otherPid1Of(pod) !== undefined,
       apiTokenToCome: automounted && !container.mounts.some((mount) => mount.path === apiTokenPath),
     };
   });

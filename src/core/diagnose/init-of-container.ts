@@ -17,7 +17,10 @@ export interface ContainerInit {
   readonly otherPid1?: "shareProcessNamespace" | "hostPID";
 }
 
-/** How a container starts init: pod-level facts first, then argv, then the annotation, then the image rule. */
+/**
+ * How a container starts init: facts of the pod first, then argv; where that says nothing the annotation, and where
+ * there is no command at all the image rule.
+ */
 export function initOfContainer(
   container: Container,
   pod: Pod,
@@ -26,25 +29,40 @@ export function initOfContainer(
   wishes: Wishes,
   budget: ScriptBudget,
 ): ContainerInit {
-  const own = initByArgv(container, policy, images, budget);
-  const wished = (own.init === "unknown" || own.init === "none") && wishes.init.has(container.name);
-  const init: ContainerInit = wished ? { init: "masked", reason: "boxinit/init says so" } : own;
-  if (!isPid1(init.init)) return init;
-  const otherPid1 = pod.hostPid ? "hostPID" : pod.shareProcessNamespace ? "shareProcessNamespace" : undefined;
-  if (otherPid1 === undefined) return init;
+  const init = ownInit(container, policy, images, wishes, budget);
+  const otherPid1 = otherPid1Of(pod);
+  if (!isPid1(init.init) || otherPid1 === undefined) return init;
   return { init: "misplaced", reason: `${otherPid1} makes PID 1 another process`, otherPid1 };
 }
 
-function initByArgv(
+/** The field of the pod that makes PID 1 a process of another container or of the node. */
+export function otherPid1Of(pod: Pod): "hostPID" | "shareProcessNamespace" | undefined {
+  if (pod.hostPid) return "hostPID";
+  return pod.shareProcessNamespace ? "shareProcessNamespace" : undefined;
+}
+
+function ownInit(
   container: Container,
   policy: RepairPolicy,
   images: readonly ImageRule[],
+  wishes: Wishes,
   budget: ScriptBudget,
 ): ContainerInit {
   const { command = [], args = [] } = container;
-  if (command.length === 0) return initByImage(container.image, images);
+  const byArgv = command.length === 0 ? undefined : initByArgv([...command, ...args], container, policy, budget);
+  if (byArgv !== undefined && byArgv.init !== "unknown" && byArgv.init !== "none") return byArgv;
+  if (wishes.init.has(container.name)) return { init: "masked", reason: "boxinit/init says so" };
+  return byArgv ?? initByImage(container.image, images);
+}
+
+function initByArgv(
+  argv: readonly string[],
+  container: Container,
+  policy: RepairPolicy,
+  budget: ScriptBudget,
+): ContainerInit {
   const variables = container.env.map((variable) => variable.name);
-  return whatBecomesPid1([...command, ...args], {
+  return whatBecomesPid1(argv, {
     sameAsInit: ["/sbin/init", ...(policy.mergedUsr ? ["/usr/sbin/init"] : []), ...policy.systemdPaths],
     shellsVariable: variables.find(isShellsOwn),
     unseenEnvironment: container.hasEnvFrom,

@@ -92,7 +92,20 @@ export function readWishes(pod: Pod): ReadWishes {
     unwrap: oneOf("boxinit/unwrap", ["always", "hidden", "never"]),
     ignoreFindings: codes(),
   };
-  return { wishes, invalid, told };
+  return invalid.length === 0 ? { wishes, invalid, told } : { wishes: noWishes(wishes.mode), invalid, told };
+}
+
+/** One wish that can't be read makes all the others doubtful, but for the one to be left alone. */
+function noWishes(mode: Wishes["mode"]): Wishes {
+  const nobody: NameList = { has: () => false };
+  return {
+    mode,
+    init: nobody,
+    skipContainers: nobody,
+    relocation: undefined,
+    unwrap: undefined,
+    ignoreFindings: new Set(),
+  };
 }
 
 /** A misspelt opt-out that is passed over in silence would change a pod against its author's word. */

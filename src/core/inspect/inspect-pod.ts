@@ -21,7 +21,7 @@ import {
 export type Inspection =
   | { readonly found: "not-a-sysbox-pod" | "mirror-pod" }
   | { readonly found: "sysbox-pod"; readonly pod: Pod }
-  | { readonly found: "sysbox-pod"; readonly malformed: Finding };
+  | { readonly found: "sysbox-pod"; readonly unread: Finding };
 
 /** The kubelet marks the API server's copy of a static pod with it; such a pod runs already. */
 const mirrorPodAnnotation = "kubernetes.io/config.mirror";
@@ -32,14 +32,27 @@ export function inspectPod(raw: unknown, isSysbox: (runtimeClassName: string) =>
   if (!isObject(spec)) return { found: "not-a-sysbox-pod" };
   const runtimeClassName = spec.runtimeClassName;
   if (typeof runtimeClassName !== "string" || !isSysbox(runtimeClassName)) return { found: "not-a-sysbox-pod" };
+  if (countContainers(spec) > containersPerPod) {
+    return { found: "sysbox-pod", unread: makeFinding("pod-over-limit", { limit: String(containersPerPod) }) };
+  }
   try {
     const pod = readPod(raw, spec, runtimeClassName);
     return pod.annotations.has(mirrorPodAnnotation) ? { found: "mirror-pod" } : { found: "sysbox-pod", pod };
   } catch (error) {
     if (!(error instanceof MalformedPod)) throw error;
     const { where, expected } = error;
-    return { found: "sysbox-pod", malformed: makeFinding("pod-malformed", { where, expected }) };
+    return { found: "sysbox-pod", unread: makeFinding("pod-malformed", { where, expected }) };
   }
+}
+
+/** Far above any real pod; it bounds the work on a hostile one, which is seen before the API server validates it. */
+const containersPerPod = 500;
+
+function countContainers(spec: JsonObject): number {
+  return [spec.initContainers, spec.containers].reduce(
+    (sum: number, list) => sum + (Array.isArray(list) ? list.length : 0),
+    0,
+  );
 }
 
 function readPod(raw: JsonObject, spec: JsonObject, runtimeClassName: string): Pod {
@@ -93,7 +106,10 @@ function readContainer(
   tokenVolumes: ReadonlySet<string>,
 ): Container {
   const where = `spec.${list}[${index}]`;
-  const devices = readObjects(raw, "volumeDevices", where) ?? [];
+  const terminationMessagePath = readString(raw, "terminationMessagePath", where);
+  const devicePaths = (readObjects(raw, "volumeDevices", where) ?? []).map((device, at) =>
+    requireString(device, "devicePath", `${where}.volumeDevices[${at}]`),
+  );
   return {
     list,
     index,
@@ -104,13 +120,13 @@ function readContainer(
     mounts: (readObjects(raw, "volumeMounts", where) ?? []).map((mount, at) =>
       readMount(mount, at, `${where}.volumeMounts[${at}]`, tokenVolumes),
     ),
-    devicePaths: devices.map((device, at) => requireString(device, "devicePath", `${where}.volumeDevices[${at}]`)),
+    otherPaths: [...devicePaths, terminationMessagePath ?? "/dev/termination-log"].map(cleanMountPath),
     env: (readObjects(raw, "env", where) ?? []).map((variable, at) =>
       readVariable(variable, at, `${where}.env[${at}]`),
     ),
     hasEnvFrom: (readObjects(raw, "envFrom", where) ?? []).length > 0,
     security: readSecurity(readObject(raw, "securityContext", where) ?? {}, podSecurity, `${where}.securityContext`),
-    terminationMessagePath: readString(raw, "terminationMessagePath", where),
+    terminationMessagePath,
     hooks: ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"].flatMap((field) =>
       raw[field] === undefined ? [] : [[field, raw[field]] as const],
     ),

@@ -1,7 +1,7 @@
 import type { Finding } from "../findings.ts";
 import type { ContainerPlan } from "../plan/plan-repair.ts";
 
-const argvCharacters = 512;
+const argvBytes = 512;
 
 /** The value of `boxinit/status`: what was done to the pod, for people who look at it. boxinit never reads it. */
 export function statusText(plans: readonly ContainerPlan[], findings: readonly Finding[]): string {
@@ -23,9 +23,10 @@ export function statusText(plans: readonly ContainerPlan[], findings: readonly F
 
 /** As many whole words as fit, and how many were left out. */
 function shortened(argv: readonly string[]): readonly string[] {
-  let left = argvCharacters;
+  const encoder = new TextEncoder();
+  let left = argvBytes;
   const kept = argv.filter((word) => {
-    left -= JSON.stringify(word).length;
+    left -= encoder.encode(JSON.stringify(word)).length;
     return left >= 0;
   });
   return kept.length === argv.length ? kept : [...kept, `... (${argv.length - kept.length} more)`];

@@ -19,10 +19,11 @@ export interface MovedPath {
  * unix:// too), get the new path. Both spellings count, /run and /var/run; whole components only.
  */
 export function rewriteEnvironment(container: Container, moved: readonly MovedPath[]): readonly EnvironmentChange[] {
+  const rules = moved.map(({ from, to }) => ({ items: itemsBelow(from), to }));
   return container.env.flatMap(({ index, name, value }) => {
     if (value === undefined) return [];
-    const rewritten = moved.reduce(
-      (text, { from, to }) => text.replace(itemsBelow(from), (_, before: string) => before + to),
+    const rewritten = rules.reduce(
+      (text, { items, to }) => text.replace(items, (_, before: string) => before + to),
       value,
     );
     return rewritten === value ? [] : [{ index, name, value: rewritten }];

@@ -39,7 +39,7 @@ export function planContainer(
     kept.map(({ mount, target }) => ({ from: mount.cleanPath, to: target }));
   const moved = pathsOf(relocations.filter(({ action }) => action === "move"));
   const environment = rewriteEnvironment(container, moved);
-  const kept = keepPaths(pod, container, treatment.staysHidden ? pathsOf(relocations) : moved);
+  const kept = keepPaths(pod, container, treatment.linksMirrors ? pathsOf(relocations) : moved);
   const command = treatment.command ?? [...(container.command ?? []), ...(container.args ?? [])];
   return {
     diagnosis,

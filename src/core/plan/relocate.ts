@@ -3,7 +3,7 @@ import { apiTokenPath } from "../diagnose/token-role.ts";
 import { type Finding, makeFinding } from "../findings.ts";
 import type { Mount } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
-import { createTargets, isMountedOutsideRun, obstacleTo, type Targets, tokensPerContainer } from "./targets.ts";
+import { createTargets, mountedOutsideRun, obstacleTo, type Targets, tokensPerContainer } from "./targets.ts";
 import type { Treatment } from "./treatment.ts";
 
 export interface Relocation {
@@ -27,8 +27,9 @@ export function planRelocations(
   const targets = createTargets(container, tokensBelowRun, policy.tokenPath);
   const relocations: Relocation[] = [];
   const findings: Finding[] = [];
+  const isDone = mountedOutsideRun(container);
   for (const token of tokensBelowRun) {
-    if (isMountedOutsideRun(token.mount, container)) continue;
+    if (isDone(token.mount)) continue;
     const fate = relocate(token, diagnosis, treatment, targets);
     if (typeof fate !== "string") relocations.push(fate);
     findings.push(...tell(token.mount.path, fate, treatment, container.name));

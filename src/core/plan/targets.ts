@@ -23,15 +23,12 @@ export function obstacleTo(mount: Mount, container: Container): string | undefin
   return nested ? "it contains another mount or lies below one" : undefined;
 }
 
-/** Whether the same files are mounted outside /run too, by the author or by an earlier repair. */
-export function isMountedOutsideRun(mount: Mount, container: Container): boolean {
-  return container.mounts.some(
-    (other) =>
-      other.volume === mount.volume &&
-      other.subPath === mount.subPath &&
-      !isAtOrBelow(other.cleanPath, "/run") &&
-      !climbs(other.path),
-  );
+/** The mounts whose files are mounted outside /run too, by the author or by an earlier repair. */
+export function mountedOutsideRun(container: Container): (mount: Mount) => boolean {
+  const filesOf = ({ volume, subPath }: Mount): string => JSON.stringify([volume, subPath]);
+  const outside = container.mounts.filter(({ path, cleanPath }) => !isAtOrBelow(cleanPath, "/run") && !climbs(path));
+  const there = new Set(outside.map(filesOf));
+  return (mount) => there.has(filesOf(mount));
 }
 
 /** Hands out targets in one container; none is at, above or below a mount, and none is handed out twice. */
@@ -50,7 +47,7 @@ export function createTargets(container: Container, tokens: readonly TokenMount[
     authored.find(({ mount }) => mount.cleanPath === "/run/secrets/serviceaccount") ??
     authored[0] ??
     tokens.find(({ role }) => role === "api");
-  const taken = [...container.mounts.map((mount) => mount.cleanPath), ...container.devicePaths];
+  const taken = [...container.mounts.map((mount) => mount.cleanPath), ...container.otherPaths];
   return {
     take(mount) {
       const named = `${base}-${slug(mount.cleanPath)}`;

@@ -11,6 +11,8 @@ export interface Treatment {
   readonly hides: boolean;
   /** It still does so after the repair. */
   readonly staysHidden: boolean;
+  /** The old path of a mirrored token is kept alive by a link too. */
+  readonly linksMirrors: boolean;
   readonly tokens: Readonly<Record<TokenRole, "keep" | "move" | "mirror">>;
 }
 
@@ -18,18 +20,25 @@ export const leftAlone: Treatment = {
   command: undefined,
   hides: false,
   staysHidden: false,
+  linksMirrors: false,
   tokens: { api: "keep", reserved: "keep", authored: "keep" },
 };
 
 export function treat(diagnosis: ContainerDiagnosis, policy: RepairPolicy): Treatment {
-  const { init, hazards } = diagnosis;
-  const takenForMasked = init.init === "unknown" && policy.unknown === "mirror";
-  if (hazards.stop || !(isPid1(init.init) || takenForMasked)) return leftAlone;
-  const hides = init.init !== "recognised" && init.keepsRun !== true;
+  const { init, hazards, hasOtherPid1 } = diagnosis;
+  const perhapsHides = init.init === "unknown" && policy.unknown === "mirror" && !hasOtherPid1;
+  if (hazards.stop || !(isPid1(init.init) || perhapsHides)) return leftAlone;
+  const hides = (init.init === "wrapped" || init.init === "masked") && init.keepsRun !== true;
   const command = newCommand(diagnosis, policy);
   const staysHidden = hides && command === undefined;
   const commandStays = init.init !== "recognised" && command === undefined;
-  return { command, hides, staysHidden, tokens: tokenActions(policy, hides, commandStays) };
+  return {
+    command,
+    hides,
+    staysHidden,
+    linksMirrors: staysHidden || perhapsHides,
+    tokens: tokenActions(policy, hides || perhapsHides, commandStays),
+  };
 }
 
 function newCommand(diagnosis: ContainerDiagnosis, policy: RepairPolicy): readonly string[] | undefined {
