@@ -90,5 +90,9 @@ export const words = [
     "exec /sbin/init '\u0081\u0088*' \u0081*",
     "exec /sbin/init '👾' 👾",
     "exec /sbin/init \ufffd",
+    // In UTF-8 these hold the bytes 0x81 to 0x88, with which dash marks quotes.
+    "exec /sbin/init ÁÂÃ ÄÅÆ ÇÈ",
+    "exec /sbin/init 'ÁÂÃ' \"ÄÅÆ\" \\Ç\\È",
+    "exec /sbin/init --á=Ł '聁' 聂",
   ),
 ];
