@@ -16,7 +16,7 @@ export const furtherSuites: readonly Suite[] = [
     proves: "5,000 scripts with a fresh seed, each run in real shells, start what the engine says they start",
     files: ["test/shell-truth"],
     env: { BOXINIT_SHELL_TRUTH: "5000" },
-    prerequisites: [onPath("dash"), onPath("bash"), onPath("busybox"), onPath("cc"), privateMounts],
+    prerequisites: [onPath("dash"), onPath("bash"), onPath("busybox"), onPath("cc"), onPath("chroot"), privateMounts],
   },
   {
     name: "properties",
