@@ -1,20 +1,21 @@
 import type { ParsedScript, SyntaxNode } from "unbash";
 import { forEachChild } from "unbash";
 
-/**
- * Whether a script has syntax that bash reads otherwise than dash or busybox do: what is one command in bash may be
- * a background job, a syntax error or plain words there. Substitutions are not entered: what they start is a child.
- */
-export function isReadByBashAlone(parsed: ParsedScript, script: string): boolean {
+/** Whether a script has such a node. Substitutions are not entered: what they start is a child. */
+export function has(parsed: ParsedScript, isWanted: (node: SyntaxNode) => boolean): boolean {
   const pending: SyntaxNode[] = [parsed];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (isBashSyntax(node, script)) return true;
+    if (isWanted(node)) return true;
     if (node.type !== "CommandExpansion") forEachChild(node, (child) => pending.push(child));
   }
   return false;
 }
 
-function isBashSyntax(node: SyntaxNode, script: string): boolean {
+/**
+ * Syntax that bash reads otherwise than dash or busybox do: what is one command in bash may be a background job, a
+ * syntax error or plain words there.
+ */
+export function isBashSyntax(node: SyntaxNode, script: string): boolean {
   switch (node.type) {
     case "TestCommand":
     case "ArithmeticCommand":

@@ -1,6 +1,6 @@
 import type { Assignment, CommandNode, CompoundList, ParsedScript, PipelineNode, Redirection, Statement } from "unbash";
 import { parse } from "unbash";
-import { isReadByBashAlone } from "./bash-syntax.ts";
+import { has, isBashSyntax } from "./bash-syntax.ts";
 import { readParsedWord } from "./parsed-word.ts";
 import type { ScriptNode, ScriptTree, SimpleCommand } from "./script-tree.ts";
 
@@ -10,7 +10,8 @@ export function parseScript(script: string): ScriptTree | undefined {
   if (parsed === undefined || (parsed.errors?.length ?? 0) > 0) return undefined;
   return {
     root: { node: "sequence", steps: parsed.commands.map((statement) => readStatement(statement, script)) },
-    readByBashAlone: isReadByBashAlone(parsed, script),
+    readByBashAlone: has(parsed, (node) => isBashSyntax(node, script)),
+    redefinesExec: has(parsed, (node) => node.type === "Function" && node.name.value === "exec"),
   };
 }
 

@@ -34,6 +34,7 @@ export function readScript(
   }
   const only = shell === "bash" ? onlyCommandOfBash(tree, classify) : undefined;
   if (only !== undefined) return only;
+  if (tree.redefinesExec) return { init: "unknown", reason: "the script defines a function named exec" };
   const described = walkScript(tree, shell, classify);
   if (shell === "posix" && tree.readByBashAlone && (described.init !== "none" || mentionsInit(script))) {
     return { init: "unknown", reason: "bash and POSIX shells read the script differently" };

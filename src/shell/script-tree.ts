@@ -29,4 +29,6 @@ export interface ScriptTree {
   readonly root: ScriptNode & { readonly node: "sequence" };
   /** Bash reads something in it otherwise than POSIX shells do. */
   readonly readByBashAlone: boolean;
+  /** It defines a function named `exec`, which bash then calls instead. */
+  readonly redefinesExec: boolean;
 }

@@ -133,11 +133,13 @@ function bindsRun(operands: readonly Word[]): boolean {
   return operands.map((word) => word.literal).join(" ") === "--rbind /run /run";
 }
 
-/** `command` and `builtin` run the words behind them; with options they only tell about them. */
+/** `command` and `builtin` run the words behind them; with other options than -p they only tell about them. */
 function withoutCommandPrefix(words: readonly Word[]): readonly Word[] {
   const prefixed = words[0]?.literal === "command" || words[0]?.literal === "builtin";
   if (!prefixed) return words;
-  return words[1]?.text.startsWith("-") === true ? [] : withoutCommandPrefix(words.slice(1));
+  const option = words[1]?.text ?? "";
+  if (option === "-p" || option === "--") return withoutCommandPrefix([...words.slice(0, 1), ...words.slice(2)]);
+  return option.startsWith("-") ? [] : withoutCommandPrefix(words.slice(1));
 }
 
 function visitExec(operands: readonly Word[], position: Position, walk: Walk): Ending | undefined {
