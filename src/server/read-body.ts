@@ -9,7 +9,8 @@ export interface BodyMemory {
 
 /**
  * Collects a body. What passes the limits is let go at once, and the rest of it is read and dropped: a client that is
- * still sending would not see an answer. How long that may take is up to the request timeout.
+ * still sending would not see an answer. How long that may take is up to the request timeout. The bytes count until
+ * the request is answered or its connection lost.
  *
  * @throws RequestError body-too-large, overloaded, body-truncated
  */
@@ -32,17 +33,13 @@ export function readBody(message: IncomingMessage, limit: number, memory: BodyMe
       chunks.push(chunk);
     });
     message.once("end", () => {
-      if (refused !== undefined) return reject(new RequestError(refused));
-      const body = Buffer.concat(chunks, length);
-      letGo();
-      resolve(body);
+      if (refused === undefined) resolve(Buffer.concat(chunks, length));
+      else reject(new RequestError(refused));
     });
-    const lose = () => {
+    message.once("close", () => {
       letGo();
       reject(new RequestError("body-truncated"));
-    };
-    message.once("error", lose);
-    message.once("close", lose);
+    });
   });
 
   function refuse(total: number, more: number): RequestErrorCode | undefined {

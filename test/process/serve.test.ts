@@ -46,6 +46,14 @@ test("boxinit serve repairs a captured pod over HTTPS", async () => {
   expect((await ask({ port: server.opsPort, path: "/readyz" })).status).toBe(200);
 });
 
+test("TLS 1.1 is refused also where Node.js and OpenSSL are told to take it", async () => {
+  const nodeOptions = ["--tls-min-v1.0", "--tls-cipher-list=DEFAULT@SECLEVEL=0"];
+  const server = await serve([], { nodeOptions });
+  const old = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
+  await expect(connectRaw(server.webhookPort, server.ca, old)).rejects.toThrow(/protocol version/);
+  expect((await post(server, reviewOf({}))).status).toBe(200);
+});
+
 describe("a signal", () => {
   test.each(["SIGTERM", "SIGINT"] as const)("%s drains, with exit code 0", async (signal) => {
     const server = await serve(["--server-drain-seconds", "1"]);

@@ -58,6 +58,19 @@ test("a request in flight when the drain ends is answered, and idle connections 
   await drained;
 });
 
+test("a request whose header comes in while the server closes is answered, not turned away", async () => {
+  const running = await runServer({});
+  const raw = await connectRaw(running.server.webhook.port, running.authority.certificate);
+  const request = postOf("/mutate/enforce", reviewOf({ uid: "late" }));
+  raw.write(request + request.slice(0, 30));
+  await raw.read(/"uid":"late"/);
+  const drained = running.stop();
+  await turn();
+  raw.write(request.slice(30));
+  expect(statusesOf(await raw.ended())).toEqual([200, 200]);
+  await drained;
+});
+
 test("a request that does not end does not keep the server from ending", async () => {
   const { running, raw } = await runWithConnection({ limits: { closeTimeout: 50 } });
   raw.write(postOf("/mutate/enforce", reviewOf({ uid: "never whole" })).slice(0, -1));

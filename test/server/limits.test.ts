@@ -57,6 +57,15 @@ test("an idle connection lives on past the request timeouts, until its own", asy
   expect(statusesOf(received)).toEqual([200, 200]);
 });
 
+test("an idle connection lives on longer than the API server's 90 seconds where nothing else is said", async () => {
+  await run({});
+  const raw = await connect();
+  raw.write(request);
+  const [, seconds] = /keep-alive: timeout=(\d+)/i.exec(await raw.read(/"uid":"whole"/)) ?? [];
+  expect(Number(seconds)).toBeGreaterThan(90);
+  raw.socket.destroy();
+});
+
 test("connections past the limit are dropped, counted, and let in again when there is room", async () => {
   await run({ maxConnections: 1 });
   const first = await connect();
@@ -85,7 +94,7 @@ test("bodies past the memory for them are shed with 503, and when to try again",
   await held.read(/"allowed":true/);
   held.socket.destroy();
   expect((await running.post("/mutate/enforce", body)).status).toBe(200);
-  expect(await running.metric("boxinit_body_bytes_in_memory")).toBe(0);
+  await eventually(async () => expect(await running.metric("boxinit_body_bytes_in_memory")).toBe(0));
 });
 
 test("pipelined requests are answered in their order, wrong ones among them", async () => {

@@ -22,6 +22,10 @@ const pods: Readonly<Record<string, object>> = {
     },
   }),
   "in an argument of the shell": podOf({ container: { args: [secret] } }),
+  "in an argument, beside annotations": podOf({
+    metadata: { annotations: { "example.test/key": "value" } },
+    container: { args: [secret] },
+  }),
   "in a script": podOf({ container: { command: ["sh", "-c", `PASSWORD=${secret} exec /sbin/init`] } }),
   "in a probe": podOf({ container: { livenessProbe: { exec: { command: ["curl", `-u${secret}`] } } } }),
   "in an annotation of somebody else": podOf({ metadata: { annotations: { "example.test/key": secret } } }),
