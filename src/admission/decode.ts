@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { isWithinJsonBounds } from "./json-bounds.ts";
 import type { RequestErrorCode } from "./request-errors.ts";
 
 /** What an AdmissionReview asks, as far as boxinit looks at it. */
@@ -24,10 +25,11 @@ const longestUid = 128;
 
 /**
  * Bytes to AdmissionRequest. The body is parsed once, by JSON.parse: it makes own properties of `__proto__` and
- * `constructor`, takes the last of equal keys as Go does, and needs no stack for deep nesting.
+ * `constructor`, and takes the last of equal keys as Go does.
  */
 export function decodeReview(body: Buffer): Decoded {
   if (!isUtf8(body)) return fail("body-not-utf-8");
+  if (!isWithinJsonBounds(body)) return fail("body-too-complex");
   const review = parseJson(body.toString("utf8"));
   if (review === undefined) return fail("body-not-json");
   if (!isRecord(review) || review.kind !== "AdmissionReview") return fail("not-an-admission-review");

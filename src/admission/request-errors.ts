@@ -51,6 +51,11 @@ export const requestErrorKinds = {
     message: "the body is not JSON",
     remedy: "Send one JSON value, without a byte order mark.",
   },
+  "body-too-complex": {
+    status: 400,
+    message: "the body nests deeper than 1000, or holds more than 1,000,000 values",
+    remedy: "Send a smaller review: no object that the API server accepts makes one like this.",
+  },
   "not-an-admission-review": {
     status: 400,
     message: "the body is not an AdmissionReview of admission.k8s.io",

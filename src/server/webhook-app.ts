@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Server } from "node:https";
+import type { Server, ServerOptions } from "node:https";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { RequestError, type RequestErrorCode } from "../admission/request-errors.ts";
 import { describeFault } from "../telemetry/logger.ts";
@@ -33,18 +33,10 @@ const reviewPaths = ["/mutate/enforce", "/mutate/audit"];
 /** The HTTPS side, which the API server calls. It speaks HTTP/1.1 to webhooks and nothing else. */
 export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
   const { limits, metrics, logger } = options;
+  // Connections whose end is told already, so that it is not told again of the request that it cut off.
+  const told = new WeakSet<object>();
   const app: WebhookApp = fastify({
-    https: {
-      ...tlsOptions(options.credentials),
-      requestCert: options.credentials.context.ca !== undefined,
-      rejectUnauthorized: options.credentials.context.ca !== undefined,
-      handshakeTimeout: limits.handshakeTimeout,
-      headersTimeout: limits.headersTimeout,
-      connectionsCheckingInterval: limits.checkInterval,
-      maxHeaderSize: limits.headerBytes,
-      // Node.js would answer without a body; see the hook below.
-      requireHostHeader: false,
-    },
+    https: httpsOptions(options),
     requestTimeout: limits.requestTimeout,
     keepAliveTimeout: limits.keepAliveTimeout,
     // A 503 while closing would fail a pod; see drain.ts for how connections are sent away instead.
@@ -56,6 +48,7 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
       if (code === undefined) return void socket.destroy();
       countRejected(metrics, code);
       logger.debug({ code }, "request rejected");
+      told.add(socket);
       answerClientError(socket, code);
     },
   });
@@ -91,6 +84,7 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
   });
   app.setErrorHandler((error, request, reply) => {
     const code = errorCodeOf(error);
+    if (told.has(request.raw.socket)) return answerError(reply, code);
     if (code === "internal-error") logger.error({ fault: describeFault(error) }, "a request failed");
     return reject(reply, code, request);
   });
@@ -101,6 +95,21 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
     logger.warn({ code, client: request.socket.remoteAddress }, "request rejected");
     return answerError(reply, code);
   }
+}
+
+function httpsOptions({ credentials, limits }: WebhookAppOptions): ServerOptions {
+  const checksClients = credentials.context.ca !== undefined;
+  return {
+    ...tlsOptions(credentials),
+    requestCert: checksClients,
+    rejectUnauthorized: checksClients,
+    handshakeTimeout: limits.handshakeTimeout,
+    headersTimeout: limits.headersTimeout,
+    connectionsCheckingInterval: limits.checkInterval,
+    maxHeaderSize: limits.headerBytes,
+    // Node.js would answer without a body; see findHeaderProblem.
+    requireHostHeader: false,
+  };
 }
 
 /** What a new certificate brings along: setSecureContext starts from nothing. */

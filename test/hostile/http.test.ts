@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
 import { connectRaw, postOf, statusesOf } from "../support/raw-connection.ts";
 import { reviewOf } from "../support/review-builder.ts";
 import { type RunningServer, runServer } from "../support/running-server.ts";
@@ -126,13 +127,16 @@ describe("bodies", () => {
     expect(await running.metric("boxinit_body_bytes_in_memory")).toBe(0);
   });
 
-  test("ones that break off in the middle are forgotten", async () => {
+  test("ones that break off in the middle are counted, and forgotten", async () => {
+    const counted = () => running.metric('boxinit_rejected_requests_total{code="body-truncated"}');
+    const before = await counted();
     for (let count = 0; count < 20; count += 1) {
       const raw = await connect();
       raw.write(postOf("/mutate/enforce", reviewOf({ uid: "broken" })).slice(0, -5));
       raw.socket.destroy();
       await raw.ended();
     }
+    await eventually(async () => expect(await counted()).toBe(before + 20));
     expect(reviewed("broken")).toBe(false);
   });
 });

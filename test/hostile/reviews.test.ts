@@ -27,6 +27,12 @@ async function respond(body: string) {
   return enforced;
 }
 
+async function expectTooComplex(body: string) {
+  const answer = await running.post("/mutate/enforce", body);
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.body).code).toBe("body-too-complex");
+}
+
 function containers(count: number, container: (index: number) => object) {
   return Array.from({ length: count }, (_, index) => ({ name: `c${index}`, image: "i", ...container(index) }));
 }
@@ -43,7 +49,8 @@ function spliced(marker: string, text: string): string {
   );
 }
 
-const nested = (open: string, close: string, depth: number) => open.repeat(depth) + close.repeat(depth);
+const nested = (open: string, close: string, depth: number) =>
+  `${open.repeat(depth)}${open.endsWith(":") ? "1" : ""}${close.repeat(depth)}`;
 
 describe("keys of a review that JavaScript reads differently", () => {
   test.each([
@@ -127,14 +134,43 @@ describe("sizes", () => {
     await respond(reviewOf({ object: podOf({ spec: { volumes }, container: { volumeMounts, env } }) }));
   });
 
+  const places = (deep: string): readonly string[] => [
+    spliced("marker", `"deep":${deep}`),
+    reviewOf({}).replace('"image":"example.test/image"', `"image":"i","x":${deep}`),
+    reviewOf({}).replace('["sh","-c","exec /sbin/init"]', deep),
+    reviewOf({}).replace(/"object":\{.*\}(?=\}\}$)/s, `"object":${deep}`),
+  ];
+
   test.each([
-    ["lists", nested("[", "]", 100_000)],
-    ["objects", nested('{"a":', "}", 100_000).replace("}", "1}")],
-  ])("nesting 100,000 deep: %s", async (_name, deep) => {
-    await respond(spliced("marker", `"deep":${deep}`));
-    await respond(reviewOf({}).replace('"image":"example.test/image"', `"image":"i","x":${deep}`));
-    await respond(reviewOf({}).replace('["sh","-c","exec /sbin/init"]', deep));
-    await respond(reviewOf({}).replace(/"object":\{.*\}(?=\}\}$)/s, `"object":${deep}`));
+    ["lists", "[", "]"],
+    ["objects", '{"a":', "}"],
+  ])("nesting 900 deep is examined, 100,000 deep is refused: %s", async (_name, open, close) => {
+    for (const body of places(nested(open, close, 900))) await respond(body);
+    for (const body of places(nested(open, close, 100_000))) await expectTooComplex(body);
+  });
+
+  test.each([
+    ["a list in a list in a list", "["],
+    ["an object in an object", '{"a":'],
+    ["empty lists", "[],"],
+    ["zeros", "0,"],
+    ["quotes", '"'],
+    ["backslashes in a string", "\\"],
+  ])("10 MiB of nothing but %s", async (_name, text) => {
+    const filling = text.repeat(Math.floor((10 * 1024 * 1024 - 2) / text.length));
+    const answer = await running.post("/mutate/enforce", text === "\\" ? `["${filling}` : `[${filling}`);
+    expect(answer.status).toBe(400);
+  });
+
+  test("a million values are too many, 100,000 are not", async () => {
+    const many = (count: number) => spliced("marker", `"many":[${"0,".repeat(count)}0]`);
+    await respond(many(100_000));
+    await expectTooComplex(many(1_000_000));
+  });
+
+  test("brackets and commas in strings do not count", async () => {
+    const text = JSON.stringify(`${'[{",\\"'.repeat(300_000)}`);
+    await respond(spliced("marker", `"text":${text}`));
   });
 
   test.each([256, 1024, 4096])("annotations of %i KiB", async (kibibytes) => {

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { connectRaw, postOf, statusesOf } from "../support/raw-connection.ts";
@@ -50,7 +49,6 @@ test("a request in flight when the drain ends is answered, and idle connections 
 
   const drained = running.stop();
   await idle.ended();
-  await turn();
   busy.write(request.slice(-20));
   const received = await busy.ended();
   expect(statusesOf(received)).toEqual([200]);
@@ -59,13 +57,13 @@ test("a request in flight when the drain ends is answered, and idle connections 
 });
 
 test("a request whose header comes in while the server closes is answered, not turned away", async () => {
-  const running = await runServer({});
+  const { running, raw: idle } = await runWithConnection({});
   const raw = await connectRaw(running.server.webhook.port, running.authority.certificate);
   const request = postOf("/mutate/enforce", reviewOf({ uid: "late" }));
   raw.write(request + request.slice(0, 30));
   await raw.read(/"uid":"late"/);
   const drained = running.stop();
-  await turn();
+  await idle.ended();
   raw.write(request.slice(30));
   expect(statusesOf(await raw.ended())).toEqual([200, 200]);
   await drained;

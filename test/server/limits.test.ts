@@ -36,6 +36,7 @@ test("a body that comes too slowly is answered with 408, and its bytes are let g
   await eventually(async () => expect(await running.metric("boxinit_body_bytes_in_memory")).toBe(0));
   expect(await running.metric("boxinit_requests_in_flight")).toBe(0);
   expect(await running.metric('boxinit_rejected_requests_total{code="request-timeout"}')).toBe(1);
+  expect(await running.metric('boxinit_rejected_requests_total{code="body-truncated"}')).toBe(0);
 });
 
 test("a connection that sends nothing is closed", async () => {
