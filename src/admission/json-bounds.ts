@@ -1,5 +1,5 @@
 /** Far above what a review of the largest object has, far below what takes the parser seconds and half a gigabyte. */
-export const jsonBounds = { depth: 1000, values: 1_000_000 } as const;
+const jsonBounds = { depth: 1000, values: 1_000_000 } as const;
 
 const quote = 0x22;
 const backslash = 0x5c;

@@ -27,8 +27,7 @@ export function identifyPod(request: AdmissionRequest): PodIdentity {
 }
 
 function member(value: unknown, key: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-  return Reflect.get(value, key);
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }
 
 function text<K extends string>(key: K, value: unknown): { readonly [P in K]?: string } {

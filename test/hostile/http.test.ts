@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
@@ -17,13 +18,13 @@ afterEach(async () => {
   expect(running.log.filter((line) => line.level === "error" || line.level === "fatal")).toEqual([]);
 });
 
-function connect() {
+function open() {
   return connectRaw(running.server.webhook.port, running.authority.certificate);
 }
 
 /** Sends bytes, ends the sending side, and returns all that comes back. */
 async function exchange(bytes: string | Buffer): Promise<string> {
-  const raw = await connect();
+  const raw = await open();
   raw.socket.end(bytes);
   return raw.ended();
 }
@@ -118,7 +119,7 @@ describe("bodies", () => {
 
   test("many slow ones do not keep an ordinary one out", async () => {
     const whole = postOf("/mutate/enforce", reviewOf({ uid: "slow" }));
-    const slow = await Promise.all(Array.from({ length: 50 }, connect));
+    const slow = await Promise.all(Array.from({ length: 50 }, open));
     for (const raw of slow) raw.write(whole.slice(0, -1));
     const answer = await running.post("/mutate/enforce", reviewOf({ uid: "between" }));
     expect(JSON.parse(answer.body).response).toMatchObject({ uid: "between", allowed: true });
@@ -130,11 +131,16 @@ describe("bodies", () => {
   test("ones that break off in the middle are counted, and forgotten", async () => {
     const counted = () => running.metric('boxinit_rejected_requests_total{code="body-truncated"}');
     const before = await counted();
+    const { server, authority } = running;
     for (let count = 0; count < 20; count += 1) {
-      const raw = await connect();
+      const below = connect({ host: "127.0.0.1", port: server.webhook.port });
+      const raw = await connectRaw(server.webhook.port, authority.certificate, { socket: below });
       raw.write(postOf("/mutate/enforce", reviewOf({ uid: "broken" })).slice(0, -5));
-      raw.socket.destroy();
-      await raw.ended();
+      await eventually(async () => expect(await running.metric("boxinit_requests_in_flight")).toBe(1));
+      // With a proper end, and without one.
+      if (count % 2 === 0) below.destroy();
+      else below.resetAndDestroy();
+      await eventually(async () => expect(await running.metric("boxinit_requests_in_flight")).toBe(0));
     }
     await eventually(async () => expect(await counted()).toBe(before + 20));
     expect(reviewed("broken")).toBe(false);
@@ -158,7 +164,7 @@ describe("a host that is not there once is told as JSON:", () => {
 test.each(["Expect: 200-ok", "Expect: 100-continue", "Connection: Upgrade\r\nUpgrade: websocket"])(
   "a wish that is not met does not keep the review from being answered: %s",
   async (header) => {
-    const raw = await connect();
+    const raw = await open();
     raw.write(postOf("/mutate/enforce", reviewOf({ uid: "wish" }), `${header}\r\n`));
     expect(statusesOf(await raw.read(/"uid":"wish"/)).filter((status) => status >= 200)).toEqual([200]);
     raw.socket.destroy();
@@ -171,7 +177,7 @@ describe("pipelined requests", () => {
   const answered = (received: string) => [...received.matchAll(/"uid":"(pipelined-\d+)"/g)].map(([, uid]) => uid);
 
   test("are answered in their order", async () => {
-    const raw = await connect();
+    const raw = await open();
     raw.write(requests.slice(0, 20).join(""));
     const received = await raw.read(/"uid":"pipelined-19"/);
     expect(answered(received)).toEqual(uids.slice(0, 20));
