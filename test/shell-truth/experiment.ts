@@ -8,13 +8,18 @@ import type { Verdict } from "./verdict.ts";
 export interface Result {
   readonly example: Case;
   readonly verdict: Verdict;
-  /** Absent where the case could not be run: a NUL that no process can have, or a spelling that is not safe here. */
-  readonly judgement?: Judgement;
+  readonly judgement: Judgement;
 }
 
 /** Seconds until a script is given up; and when it is tried again, so that a busy machine is no contradiction. */
 const usual = 1;
 const patient = 20;
+
+/** Whether there is a shell for this case, and a way to run it. */
+export function isPossible(sandbox: Sandbox, found: FoundShells, example: Case): boolean {
+  const meanings = meaningsOf(example, found);
+  return meanings.length > 0 && meanings.every((meaning) => sandbox.canRun(runOf(example, meaning, found, usual)));
+}
 
 /** Asks about every case, runs it in every shell that was found and that its command could mean, and compares. */
 export async function experiment(
@@ -24,17 +29,10 @@ export async function experiment(
   ask: (example: Case) => Verdict,
 ): Promise<Result[]> {
   const results = await attempt(sandbox, found, cases, ask, usual);
-  const doubtful = results.filter(({ judgement }) => judgement?.outcome === "false-claim");
-  const again = (
-    await attempt(
-      sandbox,
-      found,
-      doubtful.map(({ example }) => example),
-      ask,
-      patient,
-    )
-  ).values();
-  return results.map((result) => (doubtful.includes(result) ? (again.next().value ?? result) : result));
+  const doubtful = results.filter(({ judgement }) => judgement.outcome === "false-claim");
+  const again = doubtful.map(({ example }) => example);
+  const certain = (await attempt(sandbox, found, again, ask, patient)).values();
+  return results.map((result) => (doubtful.includes(result) ? (certain.next().value ?? result) : result));
 }
 
 async function attempt(
@@ -44,24 +42,18 @@ async function attempt(
   ask: (example: Case) => Verdict,
   seconds: number,
 ): Promise<Result[]> {
-  const plans = cases.flatMap((example) =>
-    isRunnable(example) ? meaningsOf(example, found).map((meaning) => ({ example, meaning })) : [],
+  const meanings = cases.map((example) => meaningsOf(example, found));
+  const runs = cases.flatMap((example, index) =>
+    (meanings[index] ?? []).map((meaning) => runOf(example, meaning, found, seconds)),
   );
-  const observed = await sandbox.run(plans.map(({ example, meaning }) => runOf(example, meaning, found, seconds)));
-  const byCase = new Map<Case, Map<Meaning, Observation>>(cases.map((example) => [example, new Map()]));
-  plans.forEach(({ example, meaning }, index) => {
-    const observation = observed[index];
-    if (observation !== undefined) byCase.get(example)?.set(meaning, observation);
-  });
-  return cases.map((example) => {
+  const observed = (await sandbox.run(runs)).values();
+  return cases.map((example, index) => {
+    const observations = new Map<Meaning, Observation>();
+    for (const meaning of meanings[index] ?? []) {
+      const { value } = observed.next();
+      if (value !== undefined) observations.set(meaning, value);
+    }
     const verdict = ask(example);
-    const observations = byCase.get(example) ?? new Map();
-    return observations.size === 0
-      ? { example, verdict }
-      : { example, verdict, judgement: judge(example, verdict, observations) };
+    return { example, verdict, judgement: judge(example, verdict, observations) };
   });
-}
-
-function isRunnable({ command, args = [], env = {} }: Case): boolean {
-  return ![...command, ...args, ...Object.entries(env).flat()].some((text) => text.includes("\0"));
 }

@@ -5,6 +5,9 @@ import { shuffled } from "./generator/shuffled.ts";
 
 export interface Plan {
   readonly title: string;
+  /** How many cases to run. */
+  readonly scripts: number;
+  /** More than enough, since some can't be run on every machine; the first ones come first. */
   readonly cases: readonly Case[];
 }
 
@@ -19,22 +22,19 @@ const quick = { scripts: 400, curated: 280, seed: 767 };
 export function plan(env: NodeJS.ProcessEnv): Plan {
   if (env.BOXINIT_SHELL_TRUTH_CASE !== undefined) {
     const only: Case = JSON.parse(env.BOXINIT_SHELL_TRUTH_CASE);
-    return { title: "one script", cases: [only] };
+    return { title: "one script", scripts: 1, cases: [only] };
   }
-  const whole = env.BOXINIT_SHELL_TRUTH !== undefined;
-  const scripts = whole ? positive("BOXINIT_SHELL_TRUTH", env.BOXINIT_SHELL_TRUTH) : quick.scripts;
-  const seed =
-    env.BOXINIT_SHELL_TRUTH_SEED === undefined
-      ? whole
-        ? Math.floor(Math.random() * 2 ** 31)
-        : quick.seed
-      : positive("BOXINIT_SHELL_TRUTH_SEED", env.BOXINIT_SHELL_TRUTH_SEED);
-  const curated = whole ? curatedCases : shuffled(curatedCases, seed).slice(0, quick.curated);
-  const cases = [...curated, ...generatedCases(Math.max(0, scripts - curated.length), seed)];
-  return { title: `${cases.length} scripts, ${curated.length} of them written by hand, seed ${seed}`, cases };
+  const isQuick = env.BOXINIT_SHELL_TRUTH === undefined;
+  const scripts = positive("BOXINIT_SHELL_TRUTH", env.BOXINIT_SHELL_TRUTH) ?? quick.scripts;
+  const fresh = isQuick ? quick.seed : Math.floor(Math.random() * 2 ** 31);
+  const seed = positive("BOXINIT_SHELL_TRUTH_SEED", env.BOXINIT_SHELL_TRUTH_SEED) ?? fresh;
+  const curated = isQuick ? shuffled(curatedCases, seed).slice(0, quick.curated) : curatedCases;
+  const cases = [...curated, ...generatedCases(scripts, seed)];
+  return { title: `${scripts} scripts, seed ${seed}`, scripts, cases };
 }
 
-function positive(name: string, text: string | undefined): number {
+function positive(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   const number = Number(text);
   if (!Number.isSafeInteger(number) || number < 1) throw new Error(`${name}=${text}: write a whole number above 0`);
   return number;

@@ -4,7 +4,7 @@ import type { Result } from "./experiment.ts";
 /** One line a false claim: what was said, what happened where, and how to see it again. */
 export function falseClaims(results: readonly Result[]): string[] {
   return results.flatMap(({ example, verdict, judgement }) => {
-    if (judgement?.outcome !== "false-claim") return [];
+    if (judgement.outcome !== "false-claim") return [];
     const claim = JSON.stringify(verdict.command ?? verdict.reason);
     return [
       `${verdict.kind} ${claim} is false in ${judgement.meaning}: ${judgement.difference}\n  ${reproduction(example)}`,
@@ -14,7 +14,7 @@ export function falseClaims(results: readonly Result[]): string[] {
 
 /** Counts for people: how sure, how careful. */
 export function summary(results: readonly Result[]): string[] {
-  const outcomes = count(results.map(({ judgement }) => judgement?.outcome ?? "not run"));
+  const outcomes = count(results.map(({ judgement }) => judgement.outcome));
   const kinds = count(results.map(({ verdict }) => verdict.kind));
   return [
     `${results.length} scripts: ${tell(kinds)}`,
@@ -26,7 +26,7 @@ export function summary(results: readonly Result[]): string[] {
 }
 
 function section(title: string, outcome: string, results: readonly Result[]): string[] {
-  const concerned = results.filter(({ judgement }) => judgement?.outcome === outcome);
+  const concerned = results.filter(({ judgement }) => judgement.outcome === outcome);
   if (concerned.length === 0) return [];
   const reasons = Map.groupBy(concerned, ({ verdict }) => `${verdict.kind}: ${verdict.reason}`);
   const lines = [...reasons]

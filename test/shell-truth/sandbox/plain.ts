@@ -1,5 +1,6 @@
 import type { Observation, Run } from "./run.ts";
 
+export const initPaths = ["sbin/init", "usr/sbin/init", "lib/systemd/systemd", "usr/lib/systemd/systemd"];
 const initPath = /(?:\/usr)?\/(?:sbin\/init|lib\/systemd\/systemd)/g;
 /** What scripts may name beside init: any other path could be the machine's own init, or leave a file behind. */
 const harmless = /\/(?:dev\/(?:null|zero|fd)|usr\/bin\/env|(?:usr\/)?bin\/(?:ba|da)?sh)\b/g;

@@ -7,21 +7,25 @@ const here = import.meta.dirname;
 export interface Tools {
   readonly launcher: string;
   readonly standIn: string;
-  /** What the lack of a C compiler costs; absent where there is one. */
-  readonly lacking?: string;
+  /** What the lack of a C compiler costs. */
+  readonly limits: readonly string[];
 }
 
 /** Makes the launcher and the stand-in that writes to `log`, in `folder`: compiled, or as scripts where nothing compiles. */
 export function makeTools(folder: string, log: string): Tools {
   const launcher = join(folder, "launch");
   const standIn = join(folder, "stand-in");
-  const compiled = compile("launch.c", launcher, []) ?? compile("stand-in.c", standIn, [`-DLOG="${log}"`]);
-  if (compiled === undefined) return { launcher, standIn };
+  const refusal = compile("launch.c", launcher, []) ?? compile("stand-in.c", standIn, [`-DLOG="${log}"`]);
+  if (refusal === undefined) return { launcher, standIn, limits: [] };
 
   copyFileSync(join(here, "launch.bash"), launcher);
   writeFileSync(standIn, readFileSync(join(here, "stand-in.sh"), "utf8").replace("@LOG@", log));
   for (const script of [launcher, standIn]) chmodSync(script, 0o755);
-  return { launcher, standIn, lacking: `${compiled}; scripts take their place: slower, and argv[0] is not seen` };
+  return {
+    launcher,
+    standIn,
+    limits: [`${refusal}: scripts take the place of our tools, which is slower, and argv[0] is not seen`],
+  };
 }
 
 /** The reason why it can not be compiled, or undefined once it is. */
