@@ -96,6 +96,13 @@ describe("the work on one pod is bounded", { timeout: 120_000 }, () => {
     );
   });
 
+  test("an annotation that is a list of 1 MiB is refused before it is read", () => {
+    const pod = podWith([{ name: "main", command: unwrapped }]);
+    const metadata = { annotations: { "boxinit/init": ",".repeat(1024 * 1024) } };
+    const decision = timed("an annotation of 1 MiB of commas", { ...pod, metadata });
+    expect(examined(decision)?.findings.map(({ code }) => code)).toEqual(["annotation-invalid"]);
+  });
+
   test("100,000 containers", () => {
     const containers = Array.from({ length: 100_000 }, (_, index) => ({ name: `c-${index}`, command: unwrapped }));
     const decision = timed("100,000 containers", podWith(containers));

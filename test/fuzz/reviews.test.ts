@@ -83,6 +83,7 @@ test("after all of them, nothing has failed inside, and memory is where it was",
   const exposition = (await ask({ port: server.opsPort, path: "/metrics" })).body;
   const metric = (series: string) => readMetric(exposition, series);
   expect(metric('boxinit_findings_total{code="internal-error"}')).toBe(0);
+  expect(metric('boxinit_findings_total{code="self-check-failed"}')).toBe(0);
   expect(metric('boxinit_rejected_requests_total{code="internal-error"}')).toBe(0);
   expect(metric("boxinit_requests_in_flight")).toBe(0);
   expect(metric("boxinit_body_bytes_in_memory")).toBe(0);

@@ -29,6 +29,9 @@ export const annotationNames = [
 ] as const;
 type AnnotationName = (typeof annotationNames)[number];
 
+/** Characters: room for a name of every container that a pod can sensibly have. It bounds the work. */
+const longestList = 4096;
+
 /** The annotations that boxinit writes. */
 export const statusAnnotation = "boxinit/status";
 export const linksAnnotationPrefix = "boxinit/links.";
@@ -55,6 +58,10 @@ export function readWishes(pod: Pod): ReadWishes {
   };
   const items = (name: AnnotationName): readonly string[] => {
     const text = pod.annotations.get(name);
+    if (text !== undefined && text.length > longestList) {
+      refuse(name, `it is longer than ${longestList} characters`);
+      return [];
+    }
     const parsed = text === undefined ? [] : text.split(",").map((item) => item.trim());
     if (parsed.includes("")) refuse(name, "an item of the list is empty");
     else if (parsed.includes("*") && parsed.length > 1) refuse(name, "* stands only alone");

@@ -3,18 +3,16 @@
  * which is none of boxinit's business costs one property read.
  */
 import { type Finding, makeFinding } from "../findings.ts";
-import { cleanMountPath } from "../mount-path.ts";
-import type { Container, EnvironmentVariable, Mount, Pod, SecurityContext, Volume } from "../pod.ts";
+import type { Pod, Volume } from "../pod.ts";
+import { readContainer } from "./inspect-container.ts";
 import {
   isObject,
   type JsonObject,
   MalformedPod,
   readBoolean,
-  readNumber,
   readObject,
   readObjects,
-  readString,
-  readStrings,
+  requireDifferent,
   requireString,
 } from "./json.ts";
 
@@ -66,8 +64,12 @@ function readPod(raw: JsonObject, spec: JsonObject, runtimeClassName: string): P
       readContainer(each, list, index, podSecurity, tokenVolumes),
     ),
   );
-  const names = new Set(containers.map((container) => container.name));
-  if (names.size < containers.length) throw new MalformedPod("spec.containers", "containers with different names");
+  requireDifferent(
+    containers.map((container) => container.name),
+    "spec.containers",
+    "containers with different names",
+  );
+  requireDifferent(volumes?.map((volume) => volume.name) ?? [], "spec.volumes", "volumes with different names");
   return {
     runtimeClassName,
     annotations: readAnnotations(annotations),
@@ -96,68 +98,4 @@ function readVolume(raw: JsonObject, index: number): Volume {
   const sources = projected && readObjects(projected, "sources", `${where}.projected`);
   const hasToken = sources?.some((source) => isObject(source.serviceAccountToken)) ?? false;
   return { name: requireString(raw, "name", where), hasToken, raw };
-}
-
-function readContainer(
-  raw: JsonObject,
-  list: "initContainers" | "containers",
-  index: number,
-  podSecurity: JsonObject,
-  tokenVolumes: ReadonlySet<string>,
-): Container {
-  const where = `spec.${list}[${index}]`;
-  const terminationMessagePath = readString(raw, "terminationMessagePath", where);
-  const devicePaths = (readObjects(raw, "volumeDevices", where) ?? []).map((device, at) =>
-    requireString(device, "devicePath", `${where}.volumeDevices[${at}]`),
-  );
-  return {
-    list,
-    index,
-    name: requireString(raw, "name", where),
-    image: readString(raw, "image", where) ?? "",
-    command: readStrings(raw, "command", where),
-    args: readStrings(raw, "args", where),
-    mounts: (readObjects(raw, "volumeMounts", where) ?? []).map((mount, at) =>
-      readMount(mount, at, `${where}.volumeMounts[${at}]`, tokenVolumes),
-    ),
-    otherPaths: [...devicePaths, terminationMessagePath ?? "/dev/termination-log"].map(cleanMountPath),
-    env: (readObjects(raw, "env", where) ?? []).map((variable, at) =>
-      readVariable(variable, at, `${where}.env[${at}]`),
-    ),
-    hasEnvFrom: (readObjects(raw, "envFrom", where) ?? []).length > 0,
-    security: readSecurity(readObject(raw, "securityContext", where) ?? {}, podSecurity, `${where}.securityContext`),
-    terminationMessagePath,
-    hooks: ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"].flatMap((field) =>
-      raw[field] === undefined ? [] : [[field, raw[field]] as const],
-    ),
-  };
-}
-
-function readMount(raw: JsonObject, index: number, where: string, tokenVolumes: ReadonlySet<string>): Mount {
-  const volume = requireString(raw, "name", where);
-  const path = requireString(raw, "mountPath", where);
-  return {
-    index,
-    volume,
-    path,
-    cleanPath: cleanMountPath(path),
-    subPath: `${readString(raw, "subPath", where) ?? ""}\n${readString(raw, "subPathExpr", where) ?? ""}`,
-    hasToken: tokenVolumes.has(volume),
-    raw,
-  };
-}
-
-function readVariable(raw: JsonObject, index: number, where: string): EnvironmentVariable {
-  const source = readObject(raw, "valueFrom", where);
-  const unseen = ["configMapKeyRef", "secretKeyRef", "fileKeyRef"].some((key) => isObject(source?.[key]));
-  const value = source === undefined ? (readString(raw, "value", where) ?? "") : undefined;
-  return { index, name: requireString(raw, "name", where), value, unseen };
-}
-
-function readSecurity(own: JsonObject, pods: JsonObject, where: string): SecurityContext {
-  return {
-    runAsUser: readNumber(own, "runAsUser", where) ?? readNumber(pods, "runAsUser", "spec.securityContext"),
-    runAsNonRoot: readBoolean(own, "runAsNonRoot", where) ?? readBoolean(pods, "runAsNonRoot", "spec.securityContext"),
-    readOnlyRootFilesystem: readBoolean(own, "readOnlyRootFilesystem", where) ?? false,
-  };
 }

@@ -63,6 +63,11 @@ export function requireString(parent: JsonObject, key: string, where: string): s
   return value;
 }
 
+/** The API server refuses a pod in which two of these are the same. */
+export function requireDifferent(names: readonly string[], where: string, expected: string): void {
+  if (new Set(names).size < names.length) throw new MalformedPod(where, expected);
+}
+
 export function readBoolean(parent: JsonObject, key: string, where: string): boolean | undefined {
   const value = field(parent, key);
   if (value === undefined || typeof value === "boolean") return value;

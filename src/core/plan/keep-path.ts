@@ -45,7 +45,7 @@ export function keepPaths(pod: Pod, container: Container, paths: readonly MovedP
 }
 
 /** The part behind the slash of an annotation's key has at most 63 characters. */
-export function linksAnnotation(container: string): string {
+function linksAnnotation(container: string): string {
   const key = `${linksAnnotationPrefix}${container}`;
   const longest = "boxinit/".length + 63;
   return key.length <= longest
