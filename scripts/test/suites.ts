@@ -15,7 +15,7 @@ export const furtherSuites: readonly Suite[] = [
     name: "shell-truth",
     proves: "5,000 scripts with a fresh seed, each run in real shells, start what the engine says they start",
     files: ["test/shell-truth"],
-    env: { BOXINIT_SHELL_TRUTH: "5000" },
+    env: { SHELL_TRUTH_SCRIPTS: "5000" },
     prerequisites: [onPath("dash"), onPath("bash"), onPath("busybox"), onPath("cc"), onPath("chroot"), privateMounts],
   },
   {

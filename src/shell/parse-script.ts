@@ -50,7 +50,7 @@ function readCommand(node: CommandNode, script: string): ScriptNode {
     case "BraceGroup":
       return readList(node.body, script);
     case "Subshell":
-      return { node: "detached", steps: list(node.body) };
+      return { node: "subshell", steps: list(node.body) };
     case "Coproc":
     case "Function": {
       const { body } = node;

@@ -2,7 +2,7 @@ import type { Pid1 } from "./init-kind.ts";
 import { readInitPath } from "./init-path.ts";
 import type { ScriptBudget } from "./limits.ts";
 import { parseScript } from "./parse-script.ts";
-import type { ScriptNode, ScriptTree, SimpleCommand } from "./script-tree.ts";
+import type { ScriptNode, ScriptTree, Shell, SimpleCommand } from "./script-tree.ts";
 import { readStrictly } from "./strict-reader.ts";
 import { type ClassifyWords, onlyCommandOfBash, walkScript } from "./walk-script.ts";
 import { mentionsInit } from "./word.ts";
@@ -15,7 +15,7 @@ import { mentionsInit } from "./word.ts";
  */
 export function readScript(
   script: string,
-  shell: "bash" | "posix",
+  shell: Shell,
   sameAsInit: readonly string[],
   budget: ScriptBudget,
   classify: ClassifyWords,
@@ -36,7 +36,7 @@ export function readScript(
   if (only !== undefined) return only;
   if (tree.redefinesExec) return { init: "unknown", reason: "the script defines a function named exec" };
   const described = walkScript(tree, shell, classify);
-  if (shell === "posix" && tree.readByBashAlone && (described.init !== "none" || mentionsInit(script))) {
+  if (shell !== "bash" && tree.readByBashAlone && (described.init !== "none" || mentionsInit(script))) {
     return { init: "unknown", reason: "bash and POSIX shells read the script differently" };
   }
   if (described.init === "masked" && "declined" in strict) {
@@ -50,7 +50,7 @@ function agree(strict: readonly string[], parsed: readonly (string | undefined)[
 }
 
 /** The words behind `exec`, where the parser sees nothing but plain commands in a row and `exec` as the last. */
-function wordsOfExec(tree: ScriptTree, shell: "bash" | "posix"): readonly (string | undefined)[] | undefined {
+function wordsOfExec(tree: ScriptTree, shell: Shell): readonly (string | undefined)[] | undefined {
   const commands = tree.root.steps.map(plainCommands);
   if (commands.includes(undefined)) return undefined;
   const last = commands.at(-1)?.at(-1);

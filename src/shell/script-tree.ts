@@ -1,5 +1,8 @@
 import type { Word } from "./word.ts";
 
+/** `posix` is a shell that goes by the name of sh or dash: whichever that is, bash among them. */
+export type Shell = "bash" | "posix" | "busybox";
+
 /** A script reduced to what decides which process becomes PID 1. */
 export type ScriptNode =
   | SimpleCommand
@@ -11,8 +14,10 @@ export type ScriptNode =
       readonly steps: readonly ScriptNode[];
       readonly operators: readonly ("&&" | "||")[];
     }
-  /** Runs in a child process: a job, a pipeline, a subshell. */
+  /** Runs in a child process: a job, a pipeline. */
   | { readonly node: "detached"; readonly steps: readonly ScriptNode[] }
+  /** Runs in a child process too, but busybox runs the last one in its own. */
+  | { readonly node: "subshell"; readonly steps: readonly ScriptNode[] }
   /** May run or not, once or often, in the shell's own process: if, case, loops, functions, `!`. */
   | { readonly node: "conditional"; readonly steps: readonly ScriptNode[] };
 

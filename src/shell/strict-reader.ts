@@ -1,3 +1,5 @@
+import type { Shell } from "./script-tree.ts";
+
 /**
  * The first of the two keys that must turn before a command changes: one linear pass over a grammar so small that
  * dash, bash and busybox can't read it differently.
@@ -18,7 +20,7 @@ const declinedAnywhere: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Reads a whole script. The words are those behind `exec`, after quote removal. */
-export function readStrictly(script: string, shell: "bash" | "posix"): StrictReading {
+export function readStrictly(script: string, shell: Shell): StrictReading {
   if (!script.isWellFormed()) return { declined: "the script is not well-formed Unicode" };
   for (const [pattern, why] of declinedAnywhere) if (pattern.test(script)) return { declined: why };
   const tokens = tokenize(script);
@@ -26,7 +28,7 @@ export function readStrictly(script: string, shell: "bash" | "posix"): StrictRea
   return readTokens(tokens, shell);
 }
 
-function readTokens(tokens: readonly Token[], shell: "bash" | "posix"): StrictReading {
+function readTokens(tokens: readonly Token[], shell: Shell): StrictReading {
   let at = skipNewlines(tokens, 0);
   for (;;) {
     const command: string[] = [];
@@ -42,7 +44,7 @@ function readTokens(tokens: readonly Token[], shell: "bash" | "posix"): StrictRe
   }
 }
 
-function readExec(command: readonly string[], shell: "bash" | "posix"): StrictReading {
+function readExec(command: readonly string[], shell: Shell): StrictReading {
   const words = command.slice(shell === "bash" && command[1] === "--" ? 2 : 1);
   if (words[0] === undefined) return { declined: "exec has no command" };
   if (words[0].startsWith("-")) return { declined: "exec has options" };

@@ -1,6 +1,6 @@
 import type { Pid1 } from "./init-kind.ts";
 import { isPid1 } from "./init-kind.ts";
-import type { ScriptNode, ScriptTree, SimpleCommand } from "./script-tree.ts";
+import type { ScriptNode, ScriptTree, Shell, SimpleCommand } from "./script-tree.ts";
 import { mentionsInit, type Word } from "./word.ts";
 
 /** What the words of a command start, if they were an argv. */
@@ -26,11 +26,11 @@ type Ending = { readonly replacedBy: Pid1 } | "left";
 interface Walk {
   readonly seen: Sightings;
   readonly classify: ClassifyWords;
-  readonly shell: "bash" | "posix";
+  readonly shell: Shell;
 }
 
 /** Describes what becomes PID 1 when a shell runs the script. It never changes a command: the strict reader does. */
-export function walkScript(tree: ScriptTree, shell: "bash" | "posix", classify: ClassifyWords): Pid1 {
+export function walkScript(tree: ScriptTree, shell: Shell, classify: ClassifyWords): Pid1 {
   const walk: Walk = { seen: {}, classify, shell };
   const ending = visit(tree.root, "certain", walk);
   return conclude(ending, walk.seen);
@@ -67,6 +67,9 @@ function visit(node: ScriptNode, position: Position, walk: Walk): Ending | undef
     case "detached":
       visitEach(node.steps, () => "detached", walk);
       return undefined;
+    case "subshell":
+      visitEach(node.steps, () => (walk.shell === "busybox" ? "conditional" : "detached"), walk);
+      return undefined;
     case "conditional":
       visitEach(node.steps, () => (position === "detached" ? "detached" : "conditional"), walk);
       return undefined;
@@ -101,8 +104,11 @@ function visitCommand(command: SimpleCommand, position: Position, walk: Walk): E
   switch (name.literal) {
     case "exec":
       return visitExec(operands, position, walk);
-    case "exit":
     case "return":
+      if (position !== "certain") return undefined;
+      seen.maybeInit = "shells differ on return outside a function";
+      return "left";
+    case "exit":
       return position === "certain" ? "left" : undefined;
     case ".":
     case "source":
@@ -161,10 +167,10 @@ function visitExec(operands: readonly Word[], position: Position, walk: Walk): E
 }
 
 /** Undefined where shells differ on them: only bash has options of `exec`. */
-function withoutExecOptions(operands: readonly Word[], shell: "bash" | "posix"): readonly Word[] | undefined {
-  const option = operands[0]?.text ?? "";
+function withoutExecOptions(operands: readonly Word[], shell: Shell): readonly Word[] | undefined {
+  const option = operands[0]?.literal ?? "";
   if (!option.startsWith("-")) return operands;
-  if (shell === "posix") return undefined;
+  if (shell !== "bash") return undefined;
   if (option === "--") return operands.slice(1);
   if (/^-[cl]*a$/.test(option)) return withoutExecOptions(operands.slice(2), shell);
   return /^-[cl]+$/.test(option) ? withoutExecOptions(operands.slice(1), shell) : undefined;

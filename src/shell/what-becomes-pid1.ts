@@ -84,7 +84,7 @@ function classifyShell(
   if (call.runs === "nothing") return { init: "none", reason: "the shell runs nothing" };
   if (call.runs === "unread") return unknownIfInit(words, "the shell's options are not read");
   if (call.runs === "file") return { init: "unknown", reason: "the shell runs a script that the pod does not show" };
-  const shell = name === "bash" ? "bash" : "posix";
+  const shell = name === "bash" ? "bash" : name === "ash" ? "busybox" : "posix";
   const { sameAsInit, budget } = surroundings;
   if (call.script.script === undefined) return { init: "unknown", reason: "the script is computed" };
   const pid1 = readScript(call.script.script, shell, sameAsInit, budget, inner);

@@ -35,5 +35,5 @@ export function reproduction(example: Case): string {
   const json = JSON.stringify(example).replace(/['\u007f-\uffff]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
-  return `BOXINIT_SHELL_TRUTH_CASE='${json}' npx vitest run test/shell-truth`;
+  return `SHELL_TRUTH_CASE='${json}' npx vitest run test/shell-truth`;
 }

@@ -15,19 +15,19 @@ export interface Plan {
 const quick = { scripts: 400, curated: 280, seed: 767 };
 
 /**
- * What is run: a part of the curated cases and some generated ones; with `BOXINIT_SHELL_TRUTH` all curated ones and
- * so many scripts altogether, from a fresh seed or `BOXINIT_SHELL_TRUTH_SEED`; with `BOXINIT_SHELL_TRUTH_CASE` the
+ * What is run: a part of the curated cases and some generated ones; with `SHELL_TRUTH_SCRIPTS` all curated ones and
+ * so many scripts altogether, from a fresh seed or `SHELL_TRUTH_SEED`; with `SHELL_TRUTH_CASE` the
  * one case of a reproduction line.
  */
 export function plan(env: NodeJS.ProcessEnv): Plan {
-  if (env.BOXINIT_SHELL_TRUTH_CASE !== undefined) {
-    const only: Case = JSON.parse(env.BOXINIT_SHELL_TRUTH_CASE);
+  if (env.SHELL_TRUTH_CASE !== undefined) {
+    const only: Case = JSON.parse(env.SHELL_TRUTH_CASE);
     return { title: "one script", scripts: 1, cases: [only] };
   }
-  const isQuick = env.BOXINIT_SHELL_TRUTH === undefined;
-  const scripts = positive("BOXINIT_SHELL_TRUTH", env.BOXINIT_SHELL_TRUTH) ?? quick.scripts;
+  const isQuick = env.SHELL_TRUTH_SCRIPTS === undefined;
+  const scripts = positive("SHELL_TRUTH_SCRIPTS", env.SHELL_TRUTH_SCRIPTS) ?? quick.scripts;
   const fresh = isQuick ? quick.seed : Math.floor(Math.random() * 2 ** 31);
-  const seed = positive("BOXINIT_SHELL_TRUTH_SEED", env.BOXINIT_SHELL_TRUTH_SEED) ?? fresh;
+  const seed = positive("SHELL_TRUTH_SEED", env.SHELL_TRUTH_SEED) ?? fresh;
   const curated = isQuick ? shuffled(curatedCases, seed).slice(0, quick.curated) : curatedCases;
   const cases = [...curated, ...generatedCases(scripts, seed)];
   return { title: `${scripts} scripts, seed ${seed}`, scripts, cases };
