@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { diffLines } from "diff";
-import { escapeControls } from "../../src/cli/escape-controls.ts";
+import { escapeControls } from "../../src/core/escape-controls.ts";
 import type { Answer } from "./answer.ts";
 import type { DemoCase } from "./cases.ts";
 import { describePod } from "./pod.ts";

@@ -1,5 +1,5 @@
+import { escapeControls } from "../core/escape-controls.ts";
 import type { AuditReport, PodReport } from "./audit-report.ts";
-import { escapeControls } from "./escape-controls.ts";
 
 /** The report for people: one block a pod, then how many there were of each decision. */
 export function auditText(report: AuditReport): string {

@@ -2,11 +2,11 @@ import { type Command, Option } from "commander";
 import { processEnvironment } from "../config/environment.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { toPolicy } from "../config/to-policy.ts";
+import { escapeControls } from "../core/escape-controls.ts";
 import type { Policy } from "../core/policy.ts";
 import { auditManifests } from "./audit-manifests.ts";
 import { type AuditReport, type FailOn, failOnLevels, reaches } from "./audit-report.ts";
 import { auditText } from "./audit-text.ts";
-import { escapeControls } from "./escape-controls.ts";
 import { exitCodes, UsageError } from "./exit-codes.ts";
 
 const formats = ["text", "json"] as const;

@@ -1,3 +1,5 @@
+import { escapeControls } from "./escape-controls.ts";
+
 /**
  * Everything boxinit can say about a pod: one table. A code labels the metric, the log line, the warning, the
  * report and the page in docs/reference/findings.md; it is stable, and a retired one is never used again.
@@ -115,6 +117,12 @@ export const findingKinds = {
     remedy: "Remove SYSBOX_SYSCONT_MODE from the container's environment.",
     unfixable: true,
   },
+  "syscont-mode-invalid": {
+    severity: "error",
+    sentence: "SYSBOX_SYSCONT_MODE is neither TRUE nor FALSE, so Sysbox does not start the container",
+    remedy: "Remove SYSBOX_SYSCONT_MODE from the container's environment.",
+    unfixable: true,
+  },
   "crio-tmpfs": {
     severity: "info",
     sentence: "CRI-O, once it recognises systemd, mounts noexec tmpfs on /tmp and /var/log/journal",
@@ -220,7 +228,7 @@ export function makeFinding(
 ): Finding {
   const { severity, sentence } = findingKinds[code];
   const message = sentence.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
-    escapeUnprintable(data[name] ?? placeholder),
+    escapeControls(data[name] ?? placeholder),
   );
   return {
     code,
@@ -229,13 +237,6 @@ export function makeFinding(
     message,
     ...(Object.keys(data).length === 0 ? {} : { data }),
   };
-}
-
-function escapeUnprintable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
-    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 export function isFindingCode(text: string): text is FindingCode {

@@ -1,11 +1,14 @@
-/** Repeated `/` and `/./` removed, `..` resolved as the container runtime does, and no `/` at the end. */
+/**
+ * Repeated `/` and `/./` removed, `..` resolved as the container runtime does, and no `/` at the end. A relative path
+ * starts at the root, as the kubelet makes it do (kubelet_pods.go, makeMounts).
+ */
 export function collapsePath(path: string): string {
   const kept: string[] = [];
   for (const part of path.split("/")) {
     if (part === "..") kept.pop();
     else if (part !== "" && part !== ".") kept.push(part);
   }
-  return `${path.startsWith("/") ? "/" : ""}${kept.join("/")}`;
+  return `/${kept.join("/")}`;
 }
 
 /** A mount path as it lies in the container: `/var/run` is a link to `/run` wherever systemd runs. */
@@ -21,7 +24,8 @@ export function climbs(path: string): boolean {
 
 /** Whole components count: /runner is not below /run. Both paths are clean. */
 export function isBelow(path: string, folder: string): boolean {
-  return path !== folder && path.startsWith(folder === "/" ? "/" : `${folder}/`);
+  if (path.length <= folder.length || !path.startsWith(folder)) return false;
+  return folder === "/" || path.charAt(folder.length) === "/";
 }
 
 export function isAtOrBelow(path: string, folder: string): boolean {

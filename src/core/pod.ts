@@ -8,6 +8,8 @@ export interface Pod {
   readonly metadata: "absent" | "without-annotations" | "with-annotations";
   readonly shareProcessNamespace: boolean;
   readonly hostPid: boolean;
+  /** It has an annotation for CRI-O. */
+  readonly isForCrio: boolean;
   readonly automountServiceAccountToken: boolean | undefined;
   /** Undefined where the pod has no list of volumes. */
   readonly volumes: readonly Volume[] | undefined;
@@ -47,7 +49,10 @@ export interface Mount {
   readonly path: string;
   /** In its clean form (mount-path.ts). */
   readonly cleanPath: string;
-  readonly subPath: string;
+  /** Clean, but with /var/run as it is written. */
+  readonly collapsedPath: string;
+  readonly subPath: string | undefined;
+  readonly subPathExpr: string | undefined;
   readonly hasToken: boolean;
   readonly raw: JsonObject;
 }

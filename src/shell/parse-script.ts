@@ -11,7 +11,7 @@ export function parseScript(script: string): ScriptTree | undefined {
   return {
     root: { node: "sequence", steps: parsed.commands.map((statement) => readStatement(statement, script)) },
     readByBashAlone: has(parsed, (node) => isBashSyntax(node, script)),
-    redefinesExec: has(parsed, (node) => node.type === "Function" && node.name.value === "exec"),
+    redefinesCommands: has(parsed, (node) => node.type === "Function" && /^(?:exec|mount)$/.test(node.name.value)),
   };
 }
 

@@ -34,7 +34,7 @@ export function readScript(
   }
   const only = shell === "bash" ? onlyCommandOfBash(tree, classify) : undefined;
   if (only !== undefined) return only;
-  if (tree.redefinesExec) return { init: "unknown", reason: "the script defines a function named exec" };
+  if (tree.redefinesCommands) return { init: "unknown", reason: "the script defines a function exec or mount" };
   const described = walkScript(tree, shell, classify);
   if (shell !== "bash" && tree.readByBashAlone && (described.init !== "none" || mentionsInit(script))) {
     return { init: "unknown", reason: "bash and POSIX shells read the script differently" };

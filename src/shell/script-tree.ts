@@ -34,6 +34,6 @@ export interface ScriptTree {
   readonly root: ScriptNode & { readonly node: "sequence" };
   /** Bash reads something in it otherwise than POSIX shells do. */
   readonly readByBashAlone: boolean;
-  /** It defines a function named `exec`, which bash then calls instead. */
-  readonly redefinesExec: boolean;
+  /** It defines a function named `exec` or `mount`, which is then called instead. */
+  readonly redefinesCommands: boolean;
 }

@@ -17,6 +17,7 @@ interface Sightings {
   maybeInit?: string;
   misplaced?: string;
   opaque?: string;
+  overLimit?: true;
   keepsRun?: true;
 }
 
@@ -52,7 +53,8 @@ function conclude(ending: Ending | undefined, seen: Sightings): Pid1 {
   }
   if (seen.maybeInit !== undefined) return { init: "unknown", reason: seen.maybeInit };
   if (seen.misplaced !== undefined) return { init: "misplaced", reason: seen.misplaced };
-  if (seen.opaque !== undefined) return { init: "unknown", reason: seen.opaque };
+  const overLimit = seen.overLimit ? { overLimit: seen.overLimit } : {};
+  if (seen.opaque !== undefined) return { init: "unknown", reason: seen.opaque, ...overLimit };
   return { init: "none", reason: "the script starts no init" };
 }
 
@@ -126,9 +128,10 @@ function visitCommand(command: SimpleCommand, position: Position, walk: Walk): E
       seen.maybeInit = "set -n stops the script";
       return position === "certain" ? "left" : undefined;
     case "mount":
-      if (command.plain && position !== "detached" && position !== "conditional" && bindsRun(operands)) {
-        seen.keepsRun = true;
-      }
+      if (command.plain && position === "certain" && bindsRun(operands)) seen.keepsRun = true;
+      return undefined;
+    case "umount":
+      delete seen.keepsRun;
       return undefined;
   }
   note(walk.classify(words), "started without exec", position, seen);
@@ -177,6 +180,7 @@ function withoutExecOptions(operands: readonly Word[], shell: Shell): readonly W
 }
 
 function note(started: Pid1, how: string, position: Position, seen: Sightings): void {
+  if (started.overLimit) seen.overLimit = true;
   if (isPid1(started.init)) {
     if (position === "detached") seen.misplaced = "init is started in a child process of the shell";
     else seen.maybeInit = `init is ${how}`;

@@ -96,6 +96,34 @@ describe("the work on one pod is bounded", { timeout: 120_000 }, () => {
     );
   });
 
+  test("32 moved tokens and 30,000 variables that can't be seen are told in a few findings", () => {
+    const volumeMounts = Array.from({ length: 32 }, (_, index) => ({ name: "token", mountPath: `/run/t${index}` }));
+    const env = Array.from({ length: 30_000 }, (_, index) => ({
+      name: `V${index}`,
+      valueFrom: { secretKeyRef: { name: "s", key: "k" } },
+    }));
+    const mentions = Array.from({ length: 100 }, (_, index) => ({ name: `M${index}`, value: "--token=/run/t1/token" }));
+    const pod = podWith([{ name: "main", command: unwrapped, volumeMounts, env: [...env, ...mentions] }]);
+    const findings = examined(timed("32 tokens and 30,000 variables", pod))?.findings ?? [];
+    const count = (wanted: string) => findings.filter(({ code }) => code === wanted).length;
+    expect([count("token-hidden"), count("env-not-visible"), count("old-path-mentioned")]).toEqual([32, 9, 9]);
+  });
+
+  test.each([5000, 40_000])("a token at a path of %i characters stays, and nothing fails", (length) => {
+    const volumeMounts = [{ name: "token", mountPath: `/run/${"x".repeat(length)}` }];
+    const pod = podWith([{ name: "main", command: unwrapped, env: [{ name: "A", value: "b" }], volumeMounts }]);
+    const decision = examined(timed(`a path of ${length} characters`, pod));
+    expect(decision?.containers[0]).toMatchObject({ command: ["/sbin/init"], mounts: [{ action: "keep" }] });
+  });
+
+  test("80,000 mounts beside 32 tokens", () => {
+    const tokens = Array.from({ length: 32 }, (_, index) => ({ name: "token", mountPath: `/run/t${index}` }));
+    const others = Array.from({ length: 80_000 }, (_, index) => ({ name: "data", mountPath: `/d/${index}` }));
+    const containers = [{ name: "main", command: unwrapped, volumeMounts: [...tokens, ...others] }];
+    const decision = examined(timed("80,000 mounts beside 32 tokens", podWith(containers)));
+    expect(decision?.containers[0]?.mounts.filter(({ action }) => action === "move")).toHaveLength(32);
+  });
+
   test("an annotation that is a list of 1 MiB is refused before it is read", () => {
     const pod = podWith([{ name: "main", command: unwrapped }]);
     const metadata = { annotations: { "boxinit/init": ",".repeat(1024 * 1024) } };

@@ -74,6 +74,7 @@ describe("a repair", () => {
             ...volumeDevices.map(({ devicePath }) => devicePath),
           ];
           expect(others.filter((other) => touch(placeOf(other), placeOf(mount.mountPath)))).toEqual([]);
+          expect(Math.max(...mount.mountPath.split("/").map((name) => Buffer.byteLength(name)))).toBeLessThan(256);
         }
       }
     });

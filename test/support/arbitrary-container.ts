@@ -51,6 +51,7 @@ const knownPath = fc.constantFrom(
   ...["/var/run/secrets/tokens", "/run//secrets/./vault", "/run/lock", "/run", "/var/run", "/run/a b", "/run/%u"],
   ...["/etc/serviceaccount", "/etc/serviceaccount-vault", "/etc/serviceaccount/x", "/etc", "/etc/tmpfiles.d", "/"],
   ...["/etc/tmpfiles.d/boxinit.conf", "/etc/../etc/serviceaccount", "/run/../data", "/var", "/data", "/opt/token"],
+  ...["run", "etc/serviceaccount", "etc/tmpfiles.d", "run/secrets/vault", `/run/${"a".repeat(200)}/${"b".repeat(60)}`],
 );
 const component = fc.constantFrom("run", "var", "secrets", "serviceaccount", "vault", "a", "A_", "etc", "..", ".", "");
 const tokenPath = fc.constantFrom(

@@ -29,7 +29,10 @@ function bootHazards({ name, security, env }: Container): readonly Finding[] {
     findings.push(makeFinding("not-root", { field: "runAsNonRoot: true" }, name));
   }
   const mode = env.findLast((variable) => variable.name === "SYSBOX_SYSCONT_MODE");
-  if (mode?.value?.toUpperCase() === "FALSE") findings.push(makeFinding("syscont-mode-off", {}, name));
+  if (mode?.value === "FALSE") findings.push(makeFinding("syscont-mode-off", {}, name));
+  else if (mode?.value !== undefined && mode.value !== "TRUE") {
+    findings.push(makeFinding("syscont-mode-invalid", {}, name));
+  }
   return findings;
 }
 

@@ -1,4 +1,4 @@
-import { cleanMountPath } from "../mount-path.ts";
+import { cleanMountPath, collapsePath } from "../mount-path.ts";
 import type { Container, EnvironmentVariable, Mount, SecurityContext } from "../pod.ts";
 import {
   isObject,
@@ -66,7 +66,9 @@ function readMount(raw: JsonObject, index: number, where: string, tokenVolumes: 
     volume,
     path,
     cleanPath: cleanMountPath(path),
-    subPath: `${readString(raw, "subPath", where) ?? ""}\n${readString(raw, "subPathExpr", where) ?? ""}`,
+    collapsedPath: collapsePath(path),
+    subPath: readString(raw, "subPath", where),
+    subPathExpr: readString(raw, "subPathExpr", where),
     hasToken: tokenVolumes.has(volume),
     raw,
   };

@@ -76,6 +76,7 @@ function readPod(raw: JsonObject, spec: JsonObject, runtimeClassName: string): P
     metadata:
       metadata === undefined ? "absent" : annotations === undefined ? "without-annotations" : "with-annotations",
     shareProcessNamespace: readBoolean(spec, "shareProcessNamespace", "spec") ?? false,
+    isForCrio: Object.keys(annotations ?? {}).some((key) => key.startsWith("io.kubernetes.cri-o.")),
     hostPid: readBoolean(spec, "hostPID", "spec") ?? false,
     automountServiceAccountToken: readBoolean(spec, "automountServiceAccountToken", "spec"),
     volumes,

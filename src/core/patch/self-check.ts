@@ -33,7 +33,7 @@ export function selfCheck(
   if (repaired === undefined) return "the patch does not apply";
   const [before, after] = [raw, repaired.pod].map((pod) => inspectPod(pod, () => true));
   if (before === undefined || !("pod" in before)) return "the pod can not be read";
-  if (after === undefined || !("pod" in after)) return "two names or mount paths of the repaired pod are the same";
+  if (after === undefined || !("pod" in after)) return "the repaired pod is not one that the API server would take";
   const problem = firstProblem(before.pod, after.pod);
   if (problem !== undefined) return problem;
   return proposeAgain(repaired.pod).decision === "changed" ? "a second run would change the pod again" : undefined;

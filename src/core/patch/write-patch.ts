@@ -5,9 +5,9 @@
 import type { Operation } from "../decision.ts";
 import { type Finding, makeFinding } from "../findings.ts";
 import { statusAnnotation } from "../inspect/annotations.ts";
-import { linkItems, linksFile, linksVolume } from "../plan/keep-path.ts";
+import { linkItem, linkItems, linksFile, linksVolume } from "../plan/keep-path.ts";
 import type { ContainerPlan } from "../plan/plan-repair.ts";
-import type { Container, Pod } from "../pod.ts";
+import type { Pod } from "../pod.ts";
 import { jsonPointer } from "./pointer.ts";
 import { statusText } from "./status.ts";
 
@@ -94,9 +94,7 @@ function annotationOperations(pod: Pod, annotations: ReadonlyMap<string, string>
 
 /** One volume for the whole pod, with an item for each container that has links. */
 function linksVolumeOperations(pod: Pod, plans: readonly ContainerPlan[]): readonly Operation[] {
-  const linked = plans.flatMap(({ links, diagnosis }) =>
-    links === undefined ? [] : [linkItem(diagnosis.container, links.annotation)],
-  );
+  const linked = plans.flatMap(({ links, diagnosis }) => (links === undefined ? [] : [linkItem(diagnosis.container)]));
   if (linked.length === 0) return [];
   const at = pod.volumes?.findIndex((volume) => volume.name === linksVolume) ?? -1;
   const volume = pod.volumes?.[at];
@@ -108,11 +106,4 @@ function linksVolumeOperations(pod: Pod, plans: readonly ContainerPlan[]): reado
   const there = new Set((linkItems(volume.raw) ?? []).map((item) => item.path));
   const path = jsonPointer("spec", "volumes", at, "projected", "sources", 0, "downwardAPI", "items", "-");
   return linked.filter((item) => !there.has(item.path)).map((value) => ({ op: "add", path, value }));
-}
-
-function linkItem(container: Container, annotation: string) {
-  return {
-    path: container.name,
-    fieldRef: { apiVersion: "v1", fieldPath: `metadata.annotations['${annotation}']` },
-  };
 }

@@ -38,30 +38,44 @@ function escaped(path: string): string {
   return path.replaceAll(".", "\\.");
 }
 
+/** No more are told of one kind: a list that nobody reads to the end would only cost memory. */
+const toldPlaces = 8;
+
 /** Where a moved path is still named, or may be: only a link can help there. */
 export function tellMentions(
-  container: Container,
+  { name: container, env, hasEnvFrom, hooks }: Container,
   moved: readonly MovedPath[],
   changes: readonly EnvironmentChange[],
   command: readonly string[],
 ): readonly Finding[] {
+  const [first] = moved;
+  if (first === undefined) return [];
+  const anyPath = moved.map(({ from }) => escaped(from)).join("|");
+  const mention = new RegExp(`(?<![\\w.-])(?:/var)?(${anyPath})(?![\\w.-])`);
   const rewritten = new Map(changes.map(({ index, value }) => [index, value]));
   const places: (readonly [where: string, texts: readonly string[]])[] = [
     ["the command", command],
-    ...container.env.map(
+    ...env.map(
       ({ index, name, value }) => [`environment variable ${name}`, [rewritten.get(index) ?? value ?? ""]] as const,
     ),
-    ...container.hooks.map(([field, value]) => [field, stringsIn(value)] as const),
+    ...hooks.map(([field, value]) => [field, stringsIn(value)] as const),
   ];
-  const unseen = container.env.filter((variable) => variable.unseen).map((variable) => variable.name);
-  if (container.hasEnvFrom) unseen.push("envFrom");
-  return moved.flatMap(({ from }) => {
-    const mention = new RegExp(`(?<![\\w.-])(?:/var)?${escaped(from)}(?![\\w.-])`);
-    return [
-      ...places
-        .filter(([, texts]) => texts.some((text) => mention.test(text)))
-        .map(([where]) => makeFinding("old-path-mentioned", { where, path: from }, container.name)),
-      ...unseen.map((where) => makeFinding("env-not-visible", { where, path: from }, container.name)),
-    ];
+  const mentions = places.flatMap(([where, texts]) => {
+    const path = texts.map((text) => mention.exec(text)?.[1]).find((found) => found !== undefined);
+    return path === undefined ? [] : [{ where, path }];
   });
+  const unseen = env.filter((variable) => variable.unseen).map((variable) => variable.name);
+  const unseenPlaces = [...unseen, ...(hasEnvFrom ? ["envFrom"] : [])].map((where) => ({ where, path: first.from }));
+  return [
+    ...firstFew(mentions).map((data) => makeFinding("old-path-mentioned", data, container)),
+    ...firstFew(unseenPlaces).map((data) => makeFinding("env-not-visible", data, container)),
+  ];
+}
+
+type Place = Readonly<Record<"where" | "path", string>>;
+
+function firstFew(places: readonly Place[]): readonly Place[] {
+  const next = places[toldPlaces];
+  if (next === undefined) return places;
+  return [...places.slice(0, toldPlaces), { where: `${places.length - toldPlaces} more places`, path: next.path }];
 }

@@ -10,6 +10,7 @@ import { isAtOrBelow, isBelow } from "../mount-path.ts";
 import type { Container, Mount, Pod } from "../pod.ts";
 import type { MovedPath } from "./environment.ts";
 import { hashed } from "./hashed-name.ts";
+import { showSameFiles } from "./same-files.ts";
 
 export const linksVolume = "boxinit-links";
 export const linksFile = "/etc/tmpfiles.d/boxinit.conf";
@@ -27,8 +28,8 @@ export type KeptPaths = { readonly links: LinksPlan | undefined; readonly findin
 export function keepPaths(pod: Pod, container: Container, paths: readonly MovedPath[]): KeptPaths {
   if (paths.length === 0) return { links: undefined, findings: [] };
   const annotation = linksAnnotation(container.name);
-  const earlier = (pod.annotations.get(annotation) ?? "").split("\n").filter((line) => line !== "");
-  const linked = new Set(earlier.map((line) => line.split(" ")[1] ?? ""));
+  const earlier = earlierLinks(pod.annotations.get(annotation) ?? "", container, paths);
+  const linked = new Set(earlier.map(({ from }) => from));
   const obstacle = obstacleToLinks(pod, container, paths);
   const reasons = paths.map(({ from }) => obstacle ?? obstacleToLink(from, linked));
   const findings = paths.flatMap(({ from }, at) => {
@@ -37,11 +38,25 @@ export function keepPaths(pod: Pod, container: Container, paths: readonly MovedP
   });
   if (findings.length === paths.length) return { links: undefined, findings };
   // L and never L+, which would delete a folder that is there: tmpfiles.d(5).
-  const added = paths
-    .filter(({ from }, at) => reasons[at] === undefined && !linked.has(from))
-    .map(({ from, to }) => `L ${from} - - - - ${to}`);
-  const lines = [...earlier, ...added].map((line) => `${line}\n`).join("");
-  return { links: { annotation, lines, mounted: container.mounts.some(isLinksMount) }, findings };
+  const added = paths.filter(({ from }, at) => reasons[at] === undefined && !linked.has(from));
+  const lines = [...earlier, ...added].map(({ from, to }) => `L ${from} - - - - ${to}\n`).join("");
+  const mounted = container.mounts.some((mount) => isLinksMount(mount, container));
+  return { links: { annotation, lines, mounted }, findings };
+}
+
+/**
+ * The links of an earlier repair that still hold. An annotation can also come with a pod that was copied and changed:
+ * a line whose target is not mounted, or shows other files than its path or than what is planned, is given up.
+ */
+function earlierLinks(text: string, { mounts }: Container, planned: readonly MovedPath[]): readonly MovedPath[] {
+  return text.split("\n").flatMap((line) => {
+    const [, from, to] = /^L (\/run\/\S+) - - - - (\S+)$/.exec(line) ?? [];
+    if (from === undefined || to === undefined) return [];
+    const target = mounts.find(({ cleanPath }) => cleanPath === to);
+    const old = mounts.find(({ cleanPath }) => cleanPath === from);
+    const holds = target !== undefined && (old === undefined || showSameFiles(old, target));
+    return holds && !planned.some((path) => path.from === from && path.to !== to) ? [{ from, to }] : [];
+  });
 }
 
 /** The part behind the slash of an annotation's key has at most 63 characters. */
@@ -53,15 +68,20 @@ function linksAnnotation(container: string): string {
     : `${linksAnnotationPrefix}${hashed(container, longest - linksAnnotationPrefix.length)}`;
 }
 
-function isLinksMount(mount: Mount): boolean {
-  return mount.volume === linksVolume && mount.cleanPath === linksFile;
+function isLinksMount({ volume, cleanPath, subPath }: Mount, container: Container): boolean {
+  return volume === linksVolume && cleanPath === linksFile && subPath === container.name;
 }
 
 function obstacleToLinks(pod: Pod, container: Container, paths: readonly MovedPath[]): string | undefined {
   const volume = pod.volumes?.find(({ name }) => name === linksVolume);
-  if (volume !== undefined && linkItems(volume.raw) === undefined) return `a volume is named ${linksVolume} already`;
+  const items = volume === undefined ? [] : linkItems(volume.raw);
+  if (items === undefined) return `a volume is named ${linksVolume} already`;
+  const item = linkItem(container);
+  if (items.some((other) => other.path === item.path && !showsAnnotation(other, item.fieldRef.fieldPath))) {
+    return `${linksVolume} shows something else as ${item.path}`;
+  }
   const taken = [
-    ...container.mounts.filter((mount) => !isLinksMount(mount)).map((mount) => mount.cleanPath),
+    ...container.mounts.filter((mount) => !isLinksMount(mount, container)).map((mount) => mount.cleanPath),
     ...container.otherPaths,
     ...paths.map(({ to }) => to),
   ];
@@ -78,9 +98,19 @@ function obstacleToLink(path: string, linked: ReadonlySet<string>): string | und
 /** The items of our volume, one for each container; undefined where the volume has another shape. */
 export function linkItems(volume: JsonObject): readonly JsonObject[] | undefined {
   const { projected } = volume;
-  const sources = isObject(projected) ? projected.sources : undefined;
-  const source: unknown = Array.isArray(sources) ? sources[0] : undefined;
-  const downward = isObject(source) ? source.downwardAPI : undefined;
-  const items = isObject(downward) ? downward.items : undefined;
+  const sources: unknown = isObject(projected) ? projected.sources : undefined;
+  const [source, ...others]: readonly unknown[] = Array.isArray(sources) ? sources : [];
+  if (!isObject(source) || others.length > 0 || Object.keys(source).length > 1) return undefined;
+  const items = isObject(source.downwardAPI) ? source.downwardAPI.items : undefined;
   return Array.isArray(items) && items.every(isObject) ? items : undefined;
+}
+
+/** What shows a container's links as a file of its name. */
+export function linkItem({ name }: Container) {
+  const fieldPath = `metadata.annotations['${linksAnnotation(name)}']`;
+  return { path: name, fieldRef: { apiVersion: "v1", fieldPath } } as const;
+}
+
+function showsAnnotation(item: JsonObject, fieldPath: string): boolean {
+  return isObject(item.fieldRef) && item.fieldRef.fieldPath === fieldPath;
 }

@@ -3,7 +3,8 @@ import { apiTokenPath } from "../diagnose/token-role.ts";
 import { type Finding, makeFinding } from "../findings.ts";
 import type { Mount } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
-import { createTargets, mountedOutsideRun, obstacleTo, type Targets, tokensPerContainer } from "./targets.ts";
+import { mountedOutsideRun } from "./same-files.ts";
+import { createTargets, obstacleTo, type Targets, tokensPerContainer } from "./targets.ts";
 import type { Treatment } from "./treatment.ts";
 
 export interface Relocation {

@@ -1,6 +1,7 @@
 import type { TokenMount } from "../diagnose/diagnose-pod.ts";
-import { climbs, collapsePath, isAtOrBelow, isBelow } from "../mount-path.ts";
+import { climbs, isAtOrBelow, isBelow } from "../mount-path.ts";
 import type { Container, Mount } from "../pod.ts";
+import { hashed } from "./hashed-name.ts";
 
 /** A path that a link line or a target can be made of: anything else could inject a line, and systemd expands `%`. */
 const safePath = /^[A-Za-z0-9._/-]+$/;
@@ -8,8 +9,15 @@ const safePath = /^[A-Za-z0-9._/-]+$/;
 /** No real container has so many; it bounds the work on a hostile one. */
 export const tokensPerContainer = 32;
 
+/** PATH_MAX of Linux: nothing can be mounted at a longer path. */
+const longestPath = 4096;
+
+/** Room for a number behind it within NAME_MAX of Linux, 255 bytes. */
+const longestSlug = 200;
+
 /** Why a token mount can't be relocated, whatever the target. */
 export function obstacleTo(mount: Mount, container: Container): string | undefined {
+  if (mount.path.length > longestPath) return `its path is longer than ${longestPath} characters`;
   if (climbs(mount.path)) return "its path has ..";
   if (!safePath.test(mount.path)) return "its path has other characters than letters, digits, . _ - and /";
   const others = container.mounts.filter((other) => other !== mount);
@@ -18,17 +26,9 @@ export function obstacleTo(mount: Mount, container: Container): string | undefin
     (other) =>
       isBelow(other.cleanPath, mount.cleanPath) ||
       isBelow(mount.cleanPath, other.cleanPath) ||
-      isBelow(collapsePath(mount.path), collapsePath(other.path)),
+      isBelow(mount.collapsedPath, other.collapsedPath),
   );
   return nested ? "it contains another mount or lies below one" : undefined;
-}
-
-/** The mounts whose files are mounted outside /run too, by the author or by an earlier repair. */
-export function mountedOutsideRun(container: Container): (mount: Mount) => boolean {
-  const filesOf = ({ volume, subPath }: Mount): string => JSON.stringify([volume, subPath]);
-  const outside = container.mounts.filter(({ path, cleanPath }) => !isAtOrBelow(cleanPath, "/run") && !climbs(path));
-  const there = new Set(outside.map(filesOf));
-  return (mount) => there.has(filesOf(mount));
 }
 
 /** Hands out targets in one container; none is at, above or below a mount, and none is handed out twice. */
@@ -47,19 +47,28 @@ export function createTargets(container: Container, tokens: readonly TokenMount[
     authored.find(({ mount }) => mount.cleanPath === "/run/secrets/serviceaccount") ??
     authored[0] ??
     tokens.find(({ role }) => role === "api");
+  const folder = base.slice(0, base.lastIndexOf("/")) || "/";
   const taken = [...container.mounts.map((mount) => mount.cleanPath), ...container.otherPaths];
+  const blocked = taken.some((path) => isAtOrBelow(folder, path));
+  const entries = new Set(taken.filter((path) => isBelow(path, folder)).map((path) => entryOf(path, folder)));
   return {
     take(mount) {
+      if (blocked) return undefined;
       const named = `${base}-${slug(mount.cleanPath)}`;
-      const numbered = Array.from({ length: tokensPerContainer }, (_, index) => `${named}-${index + 2}`);
-      const candidates = [...(mount === favourite?.mount ? [base] : []), named, ...numbered];
-      const target = candidates.find((path) =>
-        taken.every((other) => !isAtOrBelow(path, other) && !isBelow(other, path)),
-      );
-      if (target !== undefined) taken.push(target);
+      const wanted = mount === favourite?.mount && !entries.has(base) ? base : named;
+      let target = wanted;
+      for (let number = 2; entries.has(target); number++) target = `${wanted}-${number}`;
+      entries.add(target);
       return target;
     },
   };
+}
+
+/** The folder's own entry that a path is or lies below. */
+function entryOf(path: string, folder: string): string {
+  const start = folder === "/" ? 1 : folder.length + 1;
+  const end = path.indexOf("/", start);
+  return end === -1 ? path : path.slice(0, end);
 }
 
 /** What tells a token's target from the others': its path without the parts that all have. */
@@ -69,5 +78,6 @@ function slug(cleanPath: string): string {
     .replace(/\/serviceaccount$/, "")
     .replaceAll("/", "-")
     .replace(/[^a-z0-9.-]/g, "");
-  return name === "" ? "token" : name;
+  if (name === "") return "token";
+  return name.length > longestSlug ? hashed(name, longestSlug) : name;
 }

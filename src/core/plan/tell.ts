@@ -4,6 +4,7 @@ import { cleanMountPath, isBelow } from "../mount-path.ts";
 import type { Container, Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import type { EnvironmentChange } from "./environment.ts";
+import { mountedOutsideRun } from "./same-files.ts";
 import type { Treatment } from "./treatment.ts";
 
 /** What is told about a container besides its tokens. */
@@ -56,13 +57,16 @@ function words(argv: readonly string[]): string {
 
 /** What else changes once Sysbox or CRI-O recognise systemd. */
 function tellRecognition(pod: Pod, { name }: Container, policy: RepairPolicy): readonly Finding[] {
-  const crio = policy.crio || [...pod.annotations.keys()].some((key) => key.startsWith("io.kubernetes.cri-o."));
-  return [makeFinding("run-smaller", {}, name), ...(crio ? [makeFinding("crio-tmpfs", {}, name)] : [])];
+  const crio = policy.crio || pod.isForCrio ? [makeFinding("crio-tmpfs", {}, name)] : [];
+  return [makeFinding("run-smaller", {}, name), ...crio];
 }
 
 function tellHidden({ container, mountsBelowRun, tokensBelowRun }: ContainerDiagnosis): readonly Finding[] {
   const tokens = new Set(tokensBelowRun.map(({ mount }) => mount));
-  const others = mountsBelowRun.filter((mount) => !tokens.has(mount) && mount.cleanPath !== "/run/lock");
+  const isReadableElsewhere = mountedOutsideRun(container);
+  const others = mountsBelowRun.filter(
+    (mount) => !tokens.has(mount) && mount.cleanPath !== "/run/lock" && !isReadableElsewhere(mount),
+  );
   const log = container.terminationMessagePath;
   return [
     ...others.map(({ volume, path }) => makeFinding("mount-hidden", { volume, path }, container.name)),
