@@ -36,7 +36,7 @@ function writeFinding(finding: Finding, showsContainer: boolean): readonly strin
 function limit(lines: readonly string[]): readonly string[] {
   if (lines.length <= most) return lines;
   const left = lines.length - most + 1;
-  return [...lines.slice(0, most - 1), `and ${left} more, which are in boxinit's log`];
+  return [...lines.slice(0, most - 1), `and ${left} more: run boxinit audit on the manifest`];
 }
 
 function rank({ severity }: Finding): number {

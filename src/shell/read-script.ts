@@ -40,9 +40,15 @@ export function readScript(
     return { init: "unknown", reason: "bash and POSIX shells read the script differently" };
   }
   if (described.init === "masked" && "declined" in strict) {
-    return { ...described, reason: strict.declined };
+    return { ...described, reason: startsWithExec(tree) ? strict.declined : "there is work before exec" };
   }
   return described;
+}
+
+/** The script's first command is the exec, so that what the strict reader declined is all that is in the way. */
+function startsWithExec({ root }: ScriptTree): boolean {
+  const [first] = root.steps;
+  return first?.node === "command" && first.words[0]?.literal === "exec";
 }
 
 function agree(strict: readonly string[], parsed: readonly (string | undefined)[] | undefined): boolean {

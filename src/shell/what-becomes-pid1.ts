@@ -48,7 +48,7 @@ function classify(
   const init = readInitPath(program);
   if (init.is === "init") return classifyInit(init.path, words);
   const name = baseName(program);
-  if (init.is === "perhaps") return { init: "unknown", reason: `${printable(program)} may be init or not` };
+  if (init.is === "perhaps") return { init: "unknown", reason: `${printable(program)} may be systemd or not` };
   if (name === "busybox") return classifyBusybox(words, surroundings, inner);
   if (name === "sh" || name === "bash" || name === "dash" || name === "ash") {
     const called = classifyShell(name, words, surroundings, inner);

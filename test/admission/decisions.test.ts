@@ -136,7 +136,7 @@ describe("warnings", () => {
       "boxinit: b",
       "boxinit: c",
       "boxinit: d",
-      "boxinit: and 3 more, which are in boxinit's log",
+      "boxinit: and 3 more: run boxinit audit on the manifest",
     ]);
   });
 

@@ -3,8 +3,9 @@ import { apiTokenPath } from "../diagnose/token-role.ts";
 import { type Finding, makeFinding } from "../findings.ts";
 import type { Mount } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
+import { createObstacles } from "./obstacles.ts";
 import { mountedOutsideRun } from "./same-files.ts";
-import { createTargets, obstacleTo, type Targets, tokensPerContainer } from "./targets.ts";
+import { createTargets, type Targets, tokensPerContainer } from "./targets.ts";
 import type { Treatment } from "./treatment.ts";
 
 export interface Relocation {
@@ -29,9 +30,10 @@ export function planRelocations(
   const relocations: Relocation[] = [];
   const findings: Finding[] = [];
   const isDone = mountedOutsideRun(container);
+  const obstacleTo = createObstacles(container);
   for (const token of tokensBelowRun) {
     if (isDone(token.mount)) continue;
-    const fate = relocate(token, diagnosis, treatment, targets);
+    const fate = relocate(token, tokensBelowRun.length, treatment, targets, obstacleTo);
     if (typeof fate !== "string") relocations.push(fate);
     findings.push(...tell(token.mount.path, fate, treatment, container.name));
   }
@@ -42,14 +44,15 @@ export function planRelocations(
 /** The relocation, or why there is none. */
 function relocate(
   { mount, role }: TokenMount,
-  { container, tokensBelowRun }: ContainerDiagnosis,
+  tokens: number,
   treatment: Treatment,
   targets: Targets,
+  obstacleTo: (mount: Mount) => string | undefined,
 ): Relocation | string {
   const action = treatment.tokens[role];
   if (action === "keep") return "the policy keeps it there";
-  if (tokensBelowRun.length > tokensPerContainer) return `there are more than ${tokensPerContainer} tokens below /run`;
-  const obstacle = obstacleTo(mount, container);
+  if (tokens > tokensPerContainer) return `there are more than ${tokensPerContainer} tokens below /run`;
+  const obstacle = obstacleTo(mount);
   if (obstacle !== undefined) return obstacle;
   const target = targets.take(mount);
   return target === undefined ? "every target would touch another mount" : { mount, action, target };

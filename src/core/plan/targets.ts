@@ -1,35 +1,13 @@
 import type { TokenMount } from "../diagnose/diagnose-pod.ts";
-import { climbs, isAtOrBelow, isBelow } from "../mount-path.ts";
+import { isAtOrBelow, isBelow } from "../mount-path.ts";
 import type { Container, Mount } from "../pod.ts";
 import { hashed } from "./hashed-name.ts";
-
-/** A path that a link line or a target can be made of: anything else could inject a line, and systemd expands `%`. */
-const safePath = /^[A-Za-z0-9._/-]+$/;
 
 /** No real container has so many; it bounds the work on a hostile one. */
 export const tokensPerContainer = 32;
 
-/** PATH_MAX of Linux: nothing can be mounted at a longer path. */
-const longestPath = 4096;
-
 /** Room for a number behind it within NAME_MAX of Linux, 255 bytes. */
 const longestSlug = 200;
-
-/** Why a token mount can't be relocated, whatever the target. */
-export function obstacleTo(mount: Mount, container: Container): string | undefined {
-  if (mount.path.length > longestPath) return `its path is longer than ${longestPath} characters`;
-  if (climbs(mount.path)) return "its path has ..";
-  if (!safePath.test(mount.path)) return "its path has other characters than letters, digits, . _ - and /";
-  const others = container.mounts.filter((other) => other !== mount);
-  if (others.some((other) => other.cleanPath === mount.cleanPath)) return "two mounts have the same path";
-  const nested = others.some(
-    (other) =>
-      isBelow(other.cleanPath, mount.cleanPath) ||
-      isBelow(mount.cleanPath, other.cleanPath) ||
-      isBelow(mount.collapsedPath, other.collapsedPath),
-  );
-  return nested ? "it contains another mount or lies below one" : undefined;
-}
 
 /** Hands out targets in one container; none is at, above or below a mount, and none is handed out twice. */
 export interface Targets {
