@@ -38,7 +38,7 @@ export const execForms = [
     "eval exec /sbin/init",
     "A=1 exec /sbin/init",
     "A= exec /sbin/init --log-level=err",
-    "PATH=/work exec /sbin/init",
+    "PATH=/stage exec /sbin/init",
     "A=1; exec /sbin/init",
     "export A=1; exec /sbin/init",
     "a+=1 exec /sbin/init",

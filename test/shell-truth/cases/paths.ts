@@ -48,7 +48,7 @@ export const paths = [
     ["init"],
     ["./init"],
     ["sbin/init"],
-    ["/work/init"],
+    ["/stage/init"],
     [" /sbin/init"],
     ["/sbin/init "],
     ["/sbin/init --log-level=err"],

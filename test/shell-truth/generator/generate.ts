@@ -100,7 +100,7 @@ const environment = mostly(
     { POSIXLY_CORRECT: "1" },
     { IFS: "/" },
     { FOO: "--log-level=err", EMPTY: "" },
-    { BASH_ENV: "/work/a1" },
+    { BASH_ENV: "/stage/a1" },
     { SHELLOPTS: "noexec" },
     { "BASH_FUNC_exec%%": "() { echo no; }" },
   ),

@@ -67,7 +67,7 @@ export const initWord = mostly(
     "init",
     "./init",
     "/sbin/init2",
-    "/work/init",
+    "/stage/init",
     "sbin/init",
   ),
 ).chain(spelled);

@@ -15,7 +15,7 @@ bind() {
   mount -o remount,bind,ro ".$1" 2>/dev/null || ! grep -q 4294967295 /proc/self/uid_map
 }
 
-mkdir -p usr/sbin proc dev etc tmp work records
+mkdir -p usr/sbin proc dev etc tmp stage records
 ln -s usr/sbin sbin
 for path in /bin /lib* /usr/bin /usr/lib* /usr/local; do
   if [ -L "$path" ]; then ln -s "$(readlink "$path")" ".$path"
@@ -39,7 +39,7 @@ done
 ln -s /proc/self/fd dev/fd
 echo 'root:x:0:0:root:/root:/bin/sh' >etc/passwd
 mkdir root && chmod 1777 tmp
-: >work/a1 && : >work/b1 && : >work/init
+: >stage/a1 && : >stage/b1 && : >stage/init
 mount --bind "$folder/records" records
 cp "$launcher" launch
-exec chroot . /bin/sh -c 'cd /work && exec /launch /records/log /errors pid-namespace'
+exec chroot . /bin/sh -c 'cd /stage && exec /launch /records/log /errors pid-namespace'
