@@ -6,7 +6,7 @@ import { path, tokenSource } from "../support/arbitrary-container.ts";
 import { repairOptions } from "../support/arbitrary-options.ts";
 import { type RawPod, sysboxPod } from "../support/arbitrary-pod.ts";
 import { checkProperty } from "../support/check-property.ts";
-import { containersOf } from "../support/container-paths.ts";
+import { containersOf, placeOf } from "../support/container-paths.ts";
 
 describe("a webhook that comes after the repair", () => {
   test("may add a token to a container: the next call takes nothing back", () => {
@@ -15,6 +15,8 @@ describe("a webhook that comes after the repair", () => {
       const first = repairPod(pod, options);
       if (first.decision !== "changed") return;
       const repaired = copy(applied(pod, first.patch));
+      // Mounted where a link stands, it takes the link over: golden case second-call-old-path-taken-again.
+      if (linkedPaths(repaired).has(placeOf(mountPath))) return;
       const added = withToken(repaired, at % pod.spec.containers.length, mountPath);
       const second = repairPod(added, options);
       if (added === repaired || second.decision !== "changed") return;
@@ -41,6 +43,11 @@ describe("a webhook that comes after the repair", () => {
     expect(calls).toBeGreaterThan(10);
   });
 });
+
+function linkedPaths(pod: RawPod): ReadonlySet<string | undefined> {
+  const lines = Object.values(pod.metadata?.annotations ?? {}).flatMap((text) => text.split("\n"));
+  return new Set(lines.map((line) => /^L (\S+) - - - - /.exec(line)?.[1]));
+}
 
 function copy(pod: unknown): RawPod {
   return JSON.parse(JSON.stringify(pod));

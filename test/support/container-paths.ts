@@ -4,7 +4,7 @@ import type { RawContainer, RawPod } from "./arbitrary-pod.ts";
 /** Where a mount lies in the container; `/var/run` is a link to `/run`. */
 export function placeOf(mountPath: string): string {
   const place = posix
-    .normalize(mountPath)
+    .normalize(`/${mountPath}`)
     .replace(/^\/+/, "/")
     .replace(/(?<=.)\/$/, "");
   return place === "/var/run" || place.startsWith("/var/run/") ? place.slice("/var".length) : place;
