@@ -9,6 +9,8 @@ export interface Plan {
   readonly scripts: number;
   /** More than enough, since some can't be run on every machine; the first ones come first. */
   readonly cases: readonly Case[];
+  /** The seed is a new one, so that nobody has seen these cases before. */
+  readonly isFresh: boolean;
 }
 
 /** The quick run is the same every time. */
@@ -22,7 +24,7 @@ const quick = { scripts: 400, curated: 280, seed: 767 };
 export function plan(env: NodeJS.ProcessEnv): Plan {
   if (env.SHELL_TRUTH_CASE !== undefined) {
     const only: Case = JSON.parse(env.SHELL_TRUTH_CASE);
-    return { title: "one script", scripts: 1, cases: [only] };
+    return { title: "one script", scripts: 1, cases: [only], isFresh: false };
   }
   const isQuick = env.SHELL_TRUTH_SCRIPTS === undefined;
   const scripts = positive("SHELL_TRUTH_SCRIPTS", env.SHELL_TRUTH_SCRIPTS) ?? quick.scripts;
@@ -30,7 +32,7 @@ export function plan(env: NodeJS.ProcessEnv): Plan {
   const seed = positive("SHELL_TRUTH_SEED", env.SHELL_TRUTH_SEED) ?? fresh;
   const curated = isQuick ? shuffled(curatedCases, seed).slice(0, quick.curated) : curatedCases;
   const cases = [...curated, ...generatedCases(scripts, seed)];
-  return { title: `${scripts} scripts, seed ${seed}`, scripts, cases };
+  return { title: `${scripts} scripts, seed ${seed}`, scripts, cases, isFresh: !isQuick };
 }
 
 function positive(name: string, text: string | undefined): number | undefined {

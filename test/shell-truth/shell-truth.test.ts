@@ -7,7 +7,7 @@ import { openSandbox, type Sandbox } from "./sandbox/sandbox.ts";
 import { type FoundShells, findShells, shells } from "./shells.ts";
 import { askEngine } from "./verdict.ts";
 
-const { title, scripts, cases } = plan(process.env);
+const { title, scripts, cases, isFresh } = plan(process.env);
 
 let sandbox: Sandbox;
 let found: FoundShells;
@@ -42,7 +42,9 @@ describe(`what shells really do: ${title}`, () => {
     const claims = falseClaims(results);
     // Written raw as well: the lines are there to be copied.
     for (const claim of claims) say(claim);
-    expect(claims).toEqual([]);
+    // A repair that is wrong fails whatever the seed. That a script of a fresh seed is said to start no PID 1, though it
+    // does, leaves its pod as it came: it is shown, to become a case of the fixed run, where it fails.
+    expect(claims.filter((claim) => !isFresh || claim.startsWith("wrapped"))).toEqual([]);
   });
 });
 
