@@ -42,6 +42,11 @@ function choose(names: readonly string[]): readonly Suite[] {
 async function runSuite(suite: Suite): Promise<SuiteResult> {
   const missing = suite.prerequisites.filter((one) => !one.isMet()).map((one) => one.name);
   if (missing.length > 0) return { passed: 0, failed: 1, problems: [`missing, so not run: ${missing.join(", ")}`] };
+  try {
+    suite.prepare?.();
+  } catch (error) {
+    return { passed: 0, failed: 1, problems: [String(error)] };
+  }
   const { passed, failed, skipped } = await runVitest(suite.files, suite.env);
   return { passed, failed: failed + skipped.length, problems: skipped.map((name) => `skipped, so failed: ${name}`) };
 }

@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { allProgramsFound } from "../../test/cluster/kubernetes/programs.ts";
+import { mainRelease } from "../../test/cluster/kubernetes/releases.ts";
+import { isExecutable } from "../../test/support/is-executable.ts";
 
 export interface Prerequisite {
   readonly name: string;
@@ -15,15 +17,6 @@ export function onPath(program: string): Prerequisite {
   };
 }
 
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Root, or a kernel that lets everybody make user namespaces. */
 export const privateMounts: Prerequisite = {
   name: "private mount namespaces",
@@ -31,4 +24,10 @@ export const privateMounts: Prerequisite = {
     [[], ["--user", "--map-root-user"]].some(
       (user) => spawnSync("unshare", [...user, "--mount", "--pid", "--fork", "true"]).status === 0,
     ),
+};
+
+/** Kubernetes' programs, or a Go that can build them: the module says which, and Go ends with an error if it is older. */
+export const kubernetesPrograms: Prerequisite = {
+  name: "Go 1.26 or later, to build Kubernetes (https://go.dev/dl)",
+  isMet: () => allProgramsFound() || spawnSync("go", ["env", "GOVERSION"], { cwd: mainRelease.module }).status === 0,
 };

@@ -1,4 +1,6 @@
-import { onPath, type Prerequisite, privateMounts } from "./prerequisites.ts";
+import { buildPrograms } from "../../test/cluster/kubernetes/build-programs.ts";
+import { releases } from "../../test/cluster/kubernetes/releases.ts";
+import { kubernetesPrograms, onPath, type Prerequisite, privateMounts } from "./prerequisites.ts";
 
 export interface Suite {
   readonly name: string;
@@ -7,6 +9,8 @@ export interface Suite {
   readonly files: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly prerequisites: readonly Prerequisite[];
+  /** Makes what the tests need and only a long build can give. */
+  readonly prepare?: () => void;
 }
 
 /** What `npm test` leaves out, since it takes long or needs more than Node and the shells it finds. */
@@ -45,6 +49,14 @@ export const furtherSuites: readonly Suite[] = [
     files: ["test/packaging"],
     env: {},
     prerequisites: [onPath("npm")],
+  },
+  {
+    name: "cluster",
+    proves: "pods come out right on real API servers, beside other webhooks, under load and when boxinit fails",
+    files: ["test/cluster"],
+    env: {},
+    prerequisites: [kubernetesPrograms],
+    prepare: () => releases.forEach(buildPrograms),
   },
 ];
 

@@ -40,9 +40,14 @@ async function runShell(script: string) {
 }
 
 describe("every block of the documentation", () => {
-  it("is in a language that a test knows, and text is for what only a cluster could show", () => {
-    const unknown = blocks.filter(({ language }) => !["sh", "yaml", "json", "text"].includes(language));
+  it("is in a language that a test knows, and text is for what only a node could show", () => {
+    const unknown = blocks.filter(({ language }) => !["sh", "console", "yaml", "json", "text"].includes(language));
     expect(unknown.map(({ where, language }) => `${where} ${language}`)).toEqual([]);
+  });
+
+  it("is a session at a terminal only where the cluster suite goes through it", () => {
+    const elsewhere = inLanguage("console").filter(({ where }) => !where.startsWith("docs/try-on-an-api-server.md:"));
+    expect(elsewhere).toEqual([]);
   });
 
   it.each(inLanguage("sh"))("$where: the commands run and end as they say", { timeout: 60_000 }, async (block) => {

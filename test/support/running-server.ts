@@ -8,7 +8,7 @@ import { defaultLimits, type ServerLimits } from "../../src/server/limits.ts";
 import { type BoxinitServer, type ServerOptions, startServer } from "../../src/server/start-server.ts";
 import type { LogLevel } from "../../src/telemetry/log-level.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
-import { type CertificateAuthority, makeAuthority } from "./certificates.ts";
+import { type CertificateAuthority, type IssueOptions, makeAuthority } from "./certificates.ts";
 import { type Answer, type Ask, ask } from "./https-client.ts";
 
 export interface RunningServer {
@@ -28,14 +28,15 @@ export interface RunningServer {
 export type Overrides = Partial<Omit<ServerOptions, "limits">> & {
   readonly limits?: Partial<ServerLimits>;
   readonly logLevel?: LogLevel;
+  readonly certificate?: Partial<IssueOptions>;
 };
 
 /** The real server on loopback, with a certificate made for it. */
 export async function runServer(overrides: Overrides = {}): Promise<RunningServer> {
-  const { limits, logLevel = "trace", ...rest } = overrides;
+  const { limits, logLevel = "trace", certificate, ...rest } = overrides;
   const folder = mkdtempSync(join(tmpdir(), "boxinit-test-"));
   const authority = await makeAuthority("boxinit test authority");
-  const pair = await authority.issue({ names: ["localhost", "127.0.0.1"] });
+  const pair = await authority.issue({ names: ["localhost", "127.0.0.1"], ...certificate });
   writeFileSync(join(folder, "tls.crt"), pair.certificate);
   writeFileSync(join(folder, "tls.key"), pair.key);
   const log: Record<string, unknown>[] = [];

@@ -3,6 +3,7 @@ import type { Container, EnvironmentVariable, Mount, SecurityContext } from "../
 import {
   isObject,
   type JsonObject,
+  MalformedPod,
   readBoolean,
   readNumber,
   readObject,
@@ -40,7 +41,7 @@ export function readContainer(
   return {
     list,
     index,
-    name: requireString(raw, "name", where),
+    name: readName(raw, where),
     image: readString(raw, "image", where) ?? "",
     command: readStrings(raw, "command", where),
     args: readStrings(raw, "args", where),
@@ -56,6 +57,18 @@ export function readContainer(
       raw[field] === undefined ? [] : [[field, raw[field]] as const],
     ),
   };
+}
+
+/**
+ * A DNS label, as apimachinery's IsDNS1123Label has it. A repair makes other names of it, for an annotation and a file:
+ * the API server, which refuses the pod, would complain of those too. Where there is none, it sends an empty one.
+ */
+function readName(raw: JsonObject, where: string): string {
+  const name = requireString(raw, "name", where);
+  if (name.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) {
+    throw new MalformedPod(`${where}.name`, "a DNS label");
+  }
+  return name;
 }
 
 function readMount(raw: JsonObject, index: number, where: string, tokenVolumes: ReadonlySet<string>): Mount {

@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { z } from "zod";
+import { podOf } from "../../support/review-builder.ts";
+import type { ApiClient } from "../control-plane/api-client.ts";
+import { waitUntil } from "../control-plane/wait-until.ts";
+
+export interface Registration {
+  readonly port: number;
+  readonly ca: string;
+  /** Fields of the configuration's webhooks that shall differ from what is shipped, such as `failurePolicy`. */
+  readonly webhook?: Readonly<Record<string, unknown>>;
+  /** Webhooks are called in the order of these names. */
+  readonly name?: string;
+}
+
+const shippedManifests = join(import.meta.dirname, "../../../deploy/boxinit.yaml");
+
+const webhookConfiguration = z.looseObject({
+  kind: z.literal("MutatingWebhookConfiguration"),
+  metadata: z.looseObject({ name: z.string() }),
+  webhooks: z.array(
+    z.looseObject({
+      name: z.string(),
+      clientConfig: z.looseObject({ service: z.looseObject({ path: z.string() }) }),
+    }),
+  ),
+});
+
+export type WebhookConfiguration = z.infer<typeof webhookConfiguration>;
+
+/** The configuration as it is shipped, but for where it leads and what the registration changes. */
+export function webhookConfigurationOf({ port, ca, webhook = {}, name }: Registration): WebhookConfiguration {
+  const documents = parseAllDocuments(readFileSync(shippedManifests, "utf8")).map((document) => document.toJS());
+  const shipped = documents.map((one) => webhookConfiguration.safeParse(one).data).find((one) => one !== undefined);
+  if (shipped === undefined) throw new Error(`no MutatingWebhookConfiguration in ${shippedManifests}`);
+  const caBundle = Buffer.from(ca).toString("base64");
+  return {
+    ...shipped,
+    metadata: { ...shipped.metadata, name: name ?? shipped.metadata.name },
+    webhooks: shipped.webhooks.map(({ clientConfig, ...rest }) => ({
+      ...rest,
+      clientConfig: { service: { ...clientConfig.service, port }, caBundle },
+      ...webhook,
+    })),
+  };
+}
+
+/**
+ * What an installation brings: namespace, Service, RuntimeClass and webhook configuration; once they are in effect.
+ * The Service leads to loopback: an `ExternalName` is resolved by the API server itself.
+ */
+export async function registerWebhook(api: ApiClient, registration: Registration): Promise<void> {
+  await create(api, "/apis/node.k8s.io/v1/runtimeclasses", {
+    metadata: { name: "sysbox-runc" },
+    handler: "sysbox-runc",
+  });
+  await create(api, "/api/v1/namespaces", { metadata: { name: "boxinit" } });
+  await create(api, "/api/v1/namespaces/boxinit/services", {
+    metadata: { name: "boxinit" },
+    spec: { type: "ExternalName", externalName: "localhost" },
+  });
+  await create(
+    api,
+    "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
+    webhookConfigurationOf(registration),
+  );
+  await waitUntil("the webhook configuration is in effect", () => isInEffect(api));
+}
+
+async function create(api: ApiClient, path: string, object: unknown): Promise<void> {
+  const { status, body } = await api.post(path, object);
+  if (status !== 201) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
+}
+
+/** The API server takes some milliseconds to notice a new configuration. */
+async function isInEffect(api: ApiClient): Promise<boolean> {
+  const { body } = await api.post("/api/v1/namespaces/default/pods?dryRun=All", podOf({}));
+  return JSON.stringify(body).includes("boxinit/status");
+}

@@ -1,0 +1,56 @@
+import { Agent } from "node:https";
+import { type Answer, ask } from "../../support/https-client.ts";
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  /** As kubectl would print them. */
+  readonly warnings: readonly string[];
+}
+
+/** The API server over HTTPS, and nothing between: no retry, no validation, no type that drops a field. */
+export interface ApiClient {
+  get(path: string): Promise<ApiAnswer>;
+  /** @param path - with its query, such as `/api/v1/namespaces/default/pods?dryRun=All` */
+  post(path: string, object: unknown): Promise<ApiAnswer>;
+  put(path: string, object: unknown): Promise<ApiAnswer>;
+  /** A JSON merge patch (RFC 7396). */
+  patch(path: string, change: unknown): Promise<ApiAnswer>;
+  delete(path: string): Promise<ApiAnswer>;
+  close(): void;
+}
+
+export interface Access {
+  readonly port: number;
+  /** PEM of the authority that signed the server's certificate. */
+  readonly ca: string;
+  readonly token: string;
+}
+
+export function createApiClient({ port, ca, token }: Access): ApiClient {
+  const agent = new Agent({ keepAlive: true });
+  const send = async (method: string, path: string, object?: unknown, type = "application/json") => {
+    const headers = { authorization: `Bearer ${token}`, accept: "application/json", "content-type": type };
+    const body = object === undefined ? {} : { body: JSON.stringify(object) };
+    return read(await ask({ port, ca, agent, method, path, headers, ...body }));
+  };
+  return {
+    get: (path) => send("GET", path),
+    post: (path, object) => send("POST", path, object),
+    put: (path, object) => send("PUT", path, object),
+    patch: (path, change) => send("PATCH", path, change, "application/merge-patch+json"),
+    delete: (path) => send("DELETE", path),
+    close: () => agent.destroy(),
+  };
+}
+
+function read({ status, headers, body }: Answer): ApiAnswer {
+  const isJson = headers["content-type"]?.startsWith("application/json") ?? false;
+  return { status, body: isJson ? JSON.parse(body) : body, warnings: readWarnings(headers.warning) };
+}
+
+/** The header has `299 - "text"`, several of them joined by commas (RFC 9111 before it dropped the header). */
+function readWarnings(header: string | string[] | undefined): string[] {
+  const quoted = String(header ?? "").matchAll(/299 \S+ ("(?:[^"\\]|\\.)*")/g);
+  return [...quoted].map(([, text = '""']) => text.slice(1, -1).replace(/\\(.)/g, "$1"));
+}

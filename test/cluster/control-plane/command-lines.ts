@@ -1,0 +1,78 @@
+import type { Programs } from "../kubernetes/programs.ts";
+import type { ControlPlaneFiles } from "./files.ts";
+import type { Program } from "./supervise.ts";
+
+export interface Ports {
+  readonly etcd: number;
+  readonly etcdPeer: number;
+  readonly apiServer: number;
+}
+
+export function etcd(programs: Programs, ports: Ports, folder: string): Program {
+  const client = `http://127.0.0.1:${ports.etcd}`;
+  const peer = `http://127.0.0.1:${ports.etcdPeer}`;
+  return program("etcd", programs.etcd, {
+    "data-dir": `${folder}/etcd`,
+    "listen-client-urls": client,
+    "advertise-client-urls": client,
+    "listen-peer-urls": peer,
+    "initial-advertise-peer-urls": peer,
+    "initial-cluster": `default=${peer}`,
+    // Nothing has to survive a crash of the machine.
+    "unsafe-no-fsync": "true",
+    "log-level": "error",
+  });
+}
+
+/** With every admission plugin that is on by default, and no other. */
+export function kubeApiServer(programs: Programs, ports: Ports, files: ControlPlaneFiles): Program {
+  return program("kube-apiserver", programs["kube-apiserver"], {
+    "etcd-servers": `http://127.0.0.1:${ports.etcd}`,
+    "bind-address": "127.0.0.1",
+    "secure-port": String(ports.apiServer),
+    "tls-cert-file": files.certificate,
+    "tls-private-key-file": files.key,
+    "token-auth-file": files.tokens,
+    "authorization-mode": "RBAC",
+    "service-account-issuer": "https://kubernetes.default.svc",
+    "service-account-key-file": files.tokenPublicKey,
+    "service-account-signing-key-file": files.tokenSigningKey,
+    "service-cluster-ip-range": "10.0.0.0/24",
+    // The Service of the API server would need an address that is not loopback.
+    "endpoint-reconciler-type": "none",
+    "audit-policy-file": files.auditPolicy,
+    "audit-log-path": files.auditLog,
+  });
+}
+
+/** The controllers that make pods, and those that pods need; nothing here runs a pod. */
+export function kubeControllerManager(programs: Programs, files: ControlPlaneFiles): Program {
+  return program("kube-controller-manager", programs["kube-controller-manager"], {
+    kubeconfig: files.kubeconfig,
+    controllers: controllers.join(","),
+    "root-ca-file": files.authority,
+    "service-account-private-key-file": files.tokenSigningKey,
+    "leader-elect": "false",
+    "secure-port": "0",
+    // Far above the defaults, so that what is measured is the API server.
+    "kube-api-qps": "2000",
+    "kube-api-burst": "4000",
+  });
+}
+
+const controllers = [
+  "serviceaccount-controller",
+  "root-ca-certificate-publisher-controller",
+  "deployment-controller",
+  "replicaset-controller",
+  "replicationcontroller-controller",
+  "statefulset-controller",
+  "daemonset-controller",
+  "job-controller",
+  "cronjob-controller",
+  "resourcequota-controller",
+];
+
+function program(name: string, command: string, flags: Readonly<Record<string, string>>): Program {
+  return { name, command, args: Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`) };
+}

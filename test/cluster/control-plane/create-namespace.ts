@@ -1,0 +1,14 @@
+import type { ApiClient } from "./api-client.ts";
+import { waitUntil } from "./wait-until.ts";
+
+/** A namespace, once pods can be created in it: its default ServiceAccount is there. */
+export async function createNamespace(
+  api: ApiClient,
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { status, body } = await api.post("/api/v1/namespaces", { metadata: { name, labels } });
+  if (status !== 201) throw new Error(`namespace ${name}: ${status} ${JSON.stringify(body)}`);
+  const account = `/api/v1/namespaces/${name}/serviceaccounts/default`;
+  await waitUntil(`${account} is there`, async () => (await api.get(account)).status === 200);
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { ask } from "../support/https-client.ts";
+import { podOf } from "../support/review-builder.ts";
+import { registerWebhook } from "./boxinit/register-webhook.ts";
+import { makeServingIdentity, type ServingIdentity } from "./boxinit/serving-identity.ts";
+import { type BoxinitProcess, startBoxinit } from "./boxinit/start-boxinit.ts";
+import { type Service, startService } from "./calls/service.ts";
+import { type ControlPlane, startControlPlane } from "./control-plane/start-control-plane.ts";
+import { inFlight } from "./in-flight.ts";
+
+const podCount = 3000;
+const replacementCount = 10;
+/** Milliseconds until the nodes know which processes serve: the readiness probe, the endpoints, kube-proxy's sync. */
+const propagation = 500;
+const drainSeconds = 2;
+
+let controlPlane: ControlPlane;
+let identity: ServingIdentity;
+let service: Service;
+beforeAll(async () => {
+  service = await startService();
+  controlPlane = await startControlPlane();
+  identity = await makeServingIdentity(controlPlane.supervised.folder);
+});
+afterAll(async () => {
+  await controlPlane?.stop();
+  service?.close();
+});
+
+test("no creation fails while boxinit is replaced again and again", { timeout: 180_000 }, async () => {
+  const serving = [await startReady(), await startReady()];
+  service.spreadOver(serving.map(({ webhookPort }) => webhookPort));
+  await registerWebhook(controlPlane.api, {
+    port: service.port,
+    ca: identity.ca,
+    webhook: { failurePolicy: "Fail" },
+  });
+
+  const replaced: BoxinitProcess[] = [];
+  const replacing = replaceUntilDone();
+  const failures: unknown[] = [];
+  let created = 0;
+  await inFlight(50, creations());
+  await replacing;
+
+  expect(failures).toEqual([]);
+  expect(created).toBeGreaterThanOrEqual(podCount);
+  expect(replaced.length).toBeGreaterThanOrEqual(replacementCount);
+  // Each of them had its share, and ended by itself.
+  for (const old of replaced) expect(await old.ended).toEqual({ code: 0, signal: null });
+  for (const old of replaced) expect(reviewsOf(old)).toBeGreaterThan(0);
+  console.log(`${created} pods created, ${failures.length} failed, ${replaced.length} processes replaced`);
+
+  /** As a Deployment does it, which never takes away a pod before there is another. */
+  async function replaceUntilDone(): Promise<void> {
+    while (replaced.length < replacementCount || created < podCount) {
+      serving.push(await startReady());
+      await sleep(propagation);
+      spread();
+      const old = serving.shift();
+      if (old === undefined) throw new Error("none left");
+      process.kill(old.pid, "SIGTERM");
+      await sleep(propagation);
+      spread();
+      replaced.push(old);
+    }
+  }
+
+  function spread(): void {
+    service.spreadOver(serving.map(({ webhookPort }) => webhookPort));
+  }
+
+  function* creations() {
+    while (replaced.length < replacementCount || created < podCount) {
+      yield async () => {
+        const pod = podOf({ metadata: { name: undefined, generateName: "pod-" } });
+        const { status, body } = await controlPlane.api.post("/api/v1/namespaces/default/pods", pod);
+        if (status !== 201) failures.push(body);
+        else created += 1;
+      };
+    }
+  }
+});
+
+async function startReady(): Promise<BoxinitProcess> {
+  const args = ["--server-drain-seconds", String(drainSeconds)];
+  const started = await startBoxinit(controlPlane.supervised, identity, args);
+  await eventually(async () => expect((await ask({ port: started.opsPort, path: "/readyz" })).status).toBe(200));
+  return started;
+}
+
+function reviewsOf(boxinit: BoxinitProcess): number {
+  return boxinit
+    .output()
+    .split("\n")
+    .filter((line) => line.includes('"msg":"review"')).length;
+}

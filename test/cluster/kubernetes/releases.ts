@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export type ProgramName = "etcd" | "kube-apiserver" | "kube-controller-manager" | "kubectl";
+
+/** A Kubernetes release that the proofs run on. */
+export interface Release {
+  /** Holds the Go module that pins the release and all it is made of. */
+  readonly module: string;
+  /** `v1.36.3` */
+  readonly version: string;
+  readonly programs: readonly ProgramName[];
+  /** Where its programs are kept once built: one folder for each state of the module. */
+  readonly builtInto: string;
+}
+
+const root = join(import.meta.dirname, "../../..");
+
+/** The release that everything is proven on. */
+export const mainRelease = release("v1.36", ["etcd", "kube-apiserver", "kube-controller-manager", "kubectl"]);
+
+/** Others have only their API server, which the core is proven on; the rest comes from the main release. */
+export const releases = [mainRelease, release("v1.30", ["kube-apiserver"]), release("v1.37", ["kube-apiserver"])];
+
+function release(name: string, programs: readonly ProgramName[]): Release {
+  const module = join(import.meta.dirname, name);
+  const goMod = readFileSync(join(module, "go.mod"), "utf8");
+  const version = /^\s*k8s\.io\/kubernetes (v\S+)/m.exec(goMod)?.[1];
+  if (version === undefined) throw new Error(`${module}/go.mod requires no k8s.io/kubernetes`);
+  const state = createHash("sha256")
+    .update(goMod)
+    .update(readFileSync(join(module, "go.sum")));
+  const builtInto = join(root, ".cache/kubernetes", `${version}-${state.digest("hex").slice(0, 16)}`);
+  return { module, version, programs, builtInto };
+}

@@ -1,0 +1,46 @@
+import type { Policy } from "../../../src/core/policy.ts";
+import type { ApiAnswer, ApiClient } from "../control-plane/api-client.ts";
+import { inFlight } from "../in-flight.ts";
+import type { Replayed } from "./corpus.ts";
+import { type RepairedPod, repairedPod } from "./repaired-pod.ts";
+
+export const withoutBoxinit = "without-boxinit";
+export const withBoxinit = "with-boxinit";
+
+/** What the API server says to a pod, here and there. */
+export interface Outcome extends Replayed {
+  readonly without: ApiAnswer;
+  readonly with: ApiAnswer;
+  /** Where the API server takes the pod. */
+  readonly expected?: RepairedPod;
+  /** What it says with boxinit to the pod that came out, as a new one; where boxinit changed it. */
+  readonly again?: ApiAnswer;
+}
+
+const atOnce = 16;
+
+/** Asks for each pod; none is stored. */
+export async function replay(api: ApiClient, corpus: readonly Replayed[], policy: Policy): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  await inFlight(
+    atOnce,
+    corpus.map((one) => async () => {
+      const without = await ask(withoutBoxinit, one.pod);
+      const answer = await ask(withBoxinit, one.pod);
+      const expected = without.status === 201 ? repairedPod(without.body, policy) : undefined;
+      const again = expected?.changed === true ? await ask(withBoxinit, answer.body) : undefined;
+      outcomes.push({
+        ...one,
+        without,
+        with: answer,
+        ...(expected === undefined ? {} : { expected }),
+        ...(again === undefined ? {} : { again }),
+      });
+    }),
+  );
+  return outcomes;
+
+  function ask(namespace: string, pod: unknown): Promise<ApiAnswer> {
+    return api.post(`/api/v1/namespaces/${namespace}/pods?dryRun=All`, pod);
+  }
+}

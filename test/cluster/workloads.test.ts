@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { undoRepair } from "../support/undo-repair.ts";
+import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
+import { createNamespace } from "./control-plane/create-namespace.ts";
+import { waitUntil } from "./control-plane/wait-until.ts";
+import { mountsOf } from "./pods/mounts-of.ts";
+import { readPod, type StoredContainer } from "./pods/stored-pod.ts";
+import { readTwin } from "./pods/twin.ts";
+import { workloadKinds } from "./pods/workload-kinds.ts";
+import { authoredToken, workloadShapes } from "./pods/workload-shapes.ts";
+
+let cluster: Cluster;
+beforeAll(async () => {
+  cluster = await startCluster();
+  await createNamespace(cluster.api, "repaired");
+  await createNamespace(cluster.api, "untouched", { "boxinit/mode": "off" });
+  // For DaemonSets; nothing runs on it.
+  await cluster.api.post("/api/v1/nodes", { metadata: { name: "node" } });
+});
+afterAll(() => cluster?.stop());
+
+const podList = z.object({ kind: z.literal("PodList"), items: z.array(z.unknown()) });
+
+/** The workload's one pod, once its controller has made it; a list's items do not tell their kind. */
+async function podOfWorkload(namespace: string, name: string): Promise<unknown> {
+  let pods: readonly unknown[] = [];
+  await waitUntil(`${namespace}/${name} has a pod`, async () => {
+    const { body } = await cluster.api.get(`/api/v1/namespaces/${namespace}/pods?labelSelector=app%3D${name}`);
+    pods = podList.parse(body).items;
+    return pods.length > 0;
+  });
+  expect(pods).toHaveLength(1);
+  return pods[0];
+}
+
+function shapeOf(container: StoredContainer): object {
+  const { command, args, env } = container;
+  return {
+    ...(command === undefined ? {} : { command }),
+    ...(args === undefined ? {} : { args }),
+    ...(env.length === 0 ? {} : { env: env.map(({ name, value }) => `${name}=${value}`) }),
+    mounts: mountsOf(container),
+  };
+}
+
+describe.each(workloadKinds)("a pod of a $kind", ({ kind, create }) => {
+  test.each(workloadShapes)("$shape", async ({ shape, template, stored, written }) => {
+    const name = `${kind}-${shape}`.toLowerCase().replaceAll(" ", "-");
+    for (const namespace of ["repaired", "untouched"]) await create(cluster.api, namespace, name, template);
+    const [repaired, untouched] = [await podOfWorkload("repaired", name), await podOfWorkload("untouched", name)];
+
+    const { metadata, spec } = readPod(repaired);
+    const containers = [...spec.initContainers, ...spec.containers];
+    expect(Object.fromEntries(containers.map((container) => [container.name, shapeOf(container)]))).toEqual(stored);
+    const annotations = [...Object.keys(template.annotations ?? {}), ...written];
+    expect(Object.keys(metadata.annotations).toSorted()).toEqual(annotations.toSorted());
+    for (const { volumeMounts } of containers) {
+      const paths = volumeMounts.map(({ mountPath }) => mountPath);
+      expect(new Set(paths).size).toBe(paths.length);
+    }
+    expect(spec.volumes.filter(({ name }) => name === "token")).toEqual([authoredToken]);
+    expect(undoRepair(readTwin(untouched), readTwin(repaired))).toEqual(readTwin(untouched));
+  });
+});
