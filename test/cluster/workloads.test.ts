@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { podOf } from "../support/review-builder.ts";
 import { undoRepair } from "../support/undo-repair.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
+import { kubectl } from "./control-plane/run-kubectl.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
 import { mountsOf } from "./pods/mounts-of.ts";
 import { readPod, type StoredContainer } from "./pods/stored-pod.ts";
@@ -61,5 +63,23 @@ describe.each(workloadKinds)("a pod of a $kind", ({ kind, create }) => {
     }
     expect(spec.volumes.filter(({ name }) => name === "token")).toEqual([authoredToken]);
     expect(undoRepair(readTwin(untouched), readTwin(repaired))).toEqual(readTwin(untouched));
+  });
+});
+
+describe("kubectl apply of the same manifest again", () => {
+  const manifest = (name: string, command: readonly string[]) =>
+    JSON.stringify({ apiVersion: "v1", kind: "Pod", ...podOf({ metadata: { name }, container: { command } }) });
+  const apply = (input: string) => kubectl(cluster, ["apply", "-f", "-"], input).stdout;
+
+  test("is refused for a bare pod whose command was changed: the command of a pod can't be changed back", () => {
+    const bare = manifest("unwrapped", ["sh", "-c", "exec /sbin/init"]);
+    expect(apply(bare)).toBe("pod/unwrapped created\n");
+    expect(() => apply(bare)).toThrow("pod updates may not change fields");
+  });
+
+  test("goes through where the command has stayed", () => {
+    const bare = manifest("masked", ["sh", "-c", "/opt/prepare; exec /sbin/init"]);
+    expect(apply(bare)).toBe("pod/masked created\n");
+    expect(apply(bare)).toMatch(/^pod\/masked (configured|unchanged)\n$/);
   });
 });
