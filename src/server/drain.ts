@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as afterPolling, setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { ServerState } from "./server-state.ts";
 import type { WebhookApp } from "./webhook-app.ts";
@@ -21,6 +21,10 @@ export interface Drain {
 export async function drain({ webhookApp, opsApp, state, drainTime, closeTimeout }: Drain): Promise<void> {
   state.draining = true;
   await sleep(drainTime);
+  // Timers come before the event loop reads from sockets, immediates right after it: only now is a connection without a
+  // request idle, and not one whose request waits in a buffer and would be lost.
+  await afterPolling();
+  webhookApp.server.closeIdleConnections();
   const overdue = setTimeout(() => webhookApp.server.closeAllConnections(), closeTimeout);
   await webhookApp.close();
   clearTimeout(overdue);

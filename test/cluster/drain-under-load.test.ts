@@ -14,7 +14,6 @@ const podCount = 3000;
 const replacementCount = 10;
 /** Milliseconds until the nodes know which processes serve: the readiness probe, the endpoints, kube-proxy's sync. */
 const propagation = 500;
-const drainSeconds = 2;
 
 let controlPlane: ControlPlane;
 let identity: ServingIdentity;
@@ -26,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await controlPlane?.stop();
-  service?.close();
+  await service?.close();
 });
 
 test("no creation fails while boxinit is replaced again and again", { timeout: 180_000 }, async () => {
@@ -85,8 +84,7 @@ test("no creation fails while boxinit is replaced again and again", { timeout: 1
 });
 
 async function startReady(): Promise<BoxinitProcess> {
-  const args = ["--server-drain-seconds", String(drainSeconds)];
-  const started = await startBoxinit(controlPlane.supervised, identity, args);
+  const started = await startBoxinit(controlPlane.supervised, identity);
   await eventually(async () => expect((await ask({ port: started.opsPort, path: "/readyz" })).status).toBe(200));
   return started;
 }

@@ -58,6 +58,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await controlPlane?.stop();
   proxy?.close();
+  await ending?.stop();
   for (const server of engines?.values() ?? []) await server.stop();
 });
 

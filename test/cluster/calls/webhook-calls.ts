@@ -29,7 +29,8 @@ export async function webhookCalls(
   return calls ?? [];
 }
 
-function readCalls(annotations: Readonly<Record<string, string>>): readonly string[] {
+/** The calls of one audit event. */
+export function readCalls(annotations: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(annotations)
     .flatMap(([key, value]) => {
       const [, round, index] = /^mutation\.webhook\.admission\.k8s\.io\/round_(\d)_index_(\d+)$/.exec(key) ?? [];

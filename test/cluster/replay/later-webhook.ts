@@ -3,6 +3,7 @@ import type { ApiClient } from "../control-plane/api-client.ts";
 import { waitUntil } from "../control-plane/wait-until.ts";
 import { sayPatch } from "../faulty/answer.ts";
 import { type AnsweringWebhook, answerReviews } from "../faulty/answer-reviews.ts";
+import { podsOf } from "../pods/create-pod.ts";
 
 /** Is in no pod of any test, and each pod may have it. */
 export const changeOfLater = { setHostnameAsFQDN: false };
@@ -33,7 +34,7 @@ export async function startLaterWebhook(api: ApiClient, namespace: string): Prom
   if (status !== 201) throw new Error(`zzz-later: ${status} ${JSON.stringify(body)}`);
   const pod = podOf({ metadata: { namespace } });
   await waitUntil("the later webhook is called", async () => {
-    const created = await api.post(`/api/v1/namespaces/${namespace}/pods?dryRun=All`, pod);
+    const created = await api.post(`${podsOf(namespace)}?dryRun=All`, pod);
     return JSON.stringify(created.body).includes(field);
   });
   return webhook;

@@ -1,6 +1,7 @@
 import type { Policy } from "../../../src/core/policy.ts";
 import type { ApiAnswer, ApiClient } from "../control-plane/api-client.ts";
 import { inFlight } from "../in-flight.ts";
+import { podsOf } from "../pods/create-pod.ts";
 import type { Replayed } from "./corpus.ts";
 import { type RepairedPod, repairedPod } from "./repaired-pod.ts";
 
@@ -41,6 +42,6 @@ export async function replay(api: ApiClient, corpus: readonly Replayed[], policy
   return outcomes;
 
   function ask(namespace: string, pod: unknown): Promise<ApiAnswer> {
-    return api.post(`/api/v1/namespaces/${namespace}/pods?dryRun=All`, pod);
+    return api.post(`${podsOf(namespace)}?dryRun=All`, pod);
   }
 }

@@ -1,0 +1,28 @@
+import { connect, createServer, type Socket } from "node:net";
+import { parentPort } from "node:worker_threads";
+import { z } from "zod";
+
+// The Service of service.ts, in a thread of its own: what waits here in a busy event loop, no kernel would hold back.
+let endpoints: readonly number[] = [];
+
+const listener = createServer((client) => {
+  const port = endpoints[Math.floor(Math.random() * endpoints.length)];
+  if (port === undefined) client.destroy();
+  else join(client, connect(port, "127.0.0.1"));
+});
+listener.listen(0, "127.0.0.1", () => parentPort?.postMessage(listener.address()));
+parentPort?.on("message", (ports) => {
+  endpoints = z.array(z.number()).parse(ports);
+});
+
+/** Whatever one side does, the other gets: an end, or a reset. */
+function join(client: Socket, server: Socket): void {
+  for (const [from, to] of [
+    [client, server],
+    [server, client],
+  ] as const) {
+    from.setNoDelay();
+    from.on("error", () => to.resetAndDestroy());
+    from.pipe(to);
+  }
+}
