@@ -15,7 +15,7 @@ const cluster = await startCluster();
 try {
   console.log(`Kubernetes ${mainRelease.version} with boxinit. In another terminal:
 
-  alias kubectl='${cluster.programs.kubectl} --kubeconfig ${cluster.kubeconfig}'
+  alias kubectl='${cluster.programs.kubectl} --kubeconfig ${cluster.kubeconfig} --cache-dir ${cluster.supervised.folder}/kubectl'
   kubectl apply -f examples/issue-767.yaml
   kubectl get pod issue-767 -o yaml
 

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { allProgramsFound } from "../../test/cluster/kubernetes/programs.ts";
-import { mainRelease } from "../../test/cluster/kubernetes/releases.ts";
+import { missingPrograms } from "../../test/cluster/kubernetes/programs.ts";
+import { releases } from "../../test/cluster/kubernetes/releases.ts";
 import { isExecutable } from "../../test/support/is-executable.ts";
 
 export interface Prerequisite {
@@ -26,8 +27,27 @@ export const privateMounts: Prerequisite = {
     ),
 };
 
-/** Kubernetes' programs, or a Go that can build them: the module says which, and Go ends with an error if it is older. */
+/** Kubernetes' programs where they are built already or given, or else a Go that can build what is missing. */
 export const kubernetesPrograms: Prerequisite = {
-  name: "Go 1.26 or later, to build Kubernetes (https://go.dev/dl)",
-  isMet: () => allProgramsFound() || spawnSync("go", ["env", "GOVERSION"], { cwd: mainRelease.module }).status === 0,
+  name: `Go ${newestOf(releases.map((release) => release.goVersion))} or later, to build Kubernetes (https://go.dev/dl)`,
+  isMet: () => {
+    const toBuild = releases.filter((release) => missingPrograms(release).length > 0);
+    return toBuild.length === 0 || isAtLeast(installedGo(), newestOf(toBuild.map((release) => release.goVersion)));
+  },
 };
+
+/** Of the Go that is there: it must not fetch another one to answer. */
+function installedGo(): string {
+  const env = { ...process.env, GOTOOLCHAIN: "local" };
+  return (
+    spawnSync("go", ["env", "GOVERSION"], { cwd: tmpdir(), env, encoding: "utf8" }).stdout?.slice("go".length) ?? ""
+  );
+}
+
+function isAtLeast(version: string, least: string): boolean {
+  return version !== "" && version.localeCompare(least, "en", { numeric: true }) >= 0;
+}
+
+function newestOf(versions: readonly string[]): string {
+  return versions.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }))[0] ?? "";
+}

@@ -4,7 +4,6 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { blocksOf, readDocument } from "../docs/markdown.ts";
-import { eventually } from "../support/eventually.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -33,11 +32,11 @@ async function runCluster(): Promise<ClusterByHand> {
   child.stdout.on("data", (chunk: Buffer) => {
     printed += chunk.toString("utf8");
   });
-  await waitUntil("the cluster is up", async () => {
-    if (child.exitCode !== null) throw new Error(`it ended: ${printed}`);
-    return printed.includes("Ctrl-C removes everything");
-  });
-  const [alias = "", kubeconfig = ""] = /alias kubectl='\S+ --kubeconfig (\S+)'/.exec(printed) ?? [];
+  await Promise.race([
+    waitUntil("the cluster is up", () => printed.includes("Ctrl-C removes everything")),
+    exited.then(() => expect.fail(`it ended: ${printed}`)),
+  ]);
+  const [alias = "", kubeconfig = ""] = /alias kubectl='\S+ --kubeconfig (\S+) --cache-dir \S+'/.exec(printed) ?? [];
   return {
     printed,
     alias,
@@ -89,7 +88,7 @@ describe("the cluster for a person", () => {
     const { folder, end } = await runCluster();
     expect(processesOf(folder).length).toBeGreaterThanOrEqual(4);
     await end(signal);
-    await eventually(() => expect(processesOf(folder)).toEqual([]));
+    await waitUntil("all its programs have ended", () => processesOf(folder).length === 0);
     expect(existsSync(folder)).toBe(false);
   });
 });

@@ -27,12 +27,16 @@ describe("control planes", () => {
   test("are made of what KUBEBUILDER_ASSETS has; one that can't start says why, and leaves nothing", async () => {
     const assets = mkdtempSync(join(tmpdir(), "boxinit-assets-"));
     const etcd = findPrograms(mainRelease).etcd;
+    const program = (version: string) =>
+      `#!/bin/sh\n[ "$1" = --version ] && echo Kubernetes ${version} && exit\necho no such luck\nexit 3\n`;
     try {
       symlinkSync(etcd, join(assets, "etcd"));
-      writeFileSync(join(assets, "kube-apiserver"), "#!/bin/sh\necho no such luck\nexit 3\n", { mode: 0o755 });
+      writeFileSync(join(assets, "kube-apiserver"), program(mainRelease.version), { mode: 0o755 });
       vi.stubEnv("KUBEBUILDER_ASSETS", assets);
       vi.stubEnv("TMPDIR", assets);
       await expect(startControlPlane()).rejects.toThrow("kube-apiserver ended with 3: no such luck");
+      writeFileSync(join(assets, "kube-apiserver"), program("v1.2.3"));
+      await expect(startControlPlane()).rejects.toThrow("kube-apiserver is Kubernetes v1.2.3, not v1.36.3");
       expect(readdirSync(assets)).toEqual(["etcd", "kube-apiserver"]);
     } finally {
       vi.unstubAllEnvs();

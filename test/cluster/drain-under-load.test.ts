@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { eventually } from "../support/eventually.ts";
 import { ask } from "../support/https-client.ts";
 import { podOf } from "../support/review-builder.ts";
 import { registerWebhook } from "./boxinit/register-webhook.ts";
+import { type Service, startService } from "./boxinit/service.ts";
 import { makeServingIdentity, type ServingIdentity } from "./boxinit/serving-identity.ts";
 import { type BoxinitProcess, startBoxinit } from "./boxinit/start-boxinit.ts";
-import { type Service, startService } from "./calls/service.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane/start-control-plane.ts";
+import { waitUntil } from "./control-plane/wait-until.ts";
 import { inFlight } from "./in-flight.ts";
 
 const podCount = 3000;
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await controlPlane?.stop();
-  await service?.close();
+  service?.close();
 });
 
 test("no creation fails while boxinit is replaced again and again", { timeout: 180_000 }, async () => {
@@ -38,11 +38,13 @@ test("no creation fails while boxinit is replaced again and again", { timeout: 1
   });
 
   const replaced: BoxinitProcess[] = [];
-  const replacing = replaceUntilDone();
   const failures: unknown[] = [];
   let created = 0;
-  await inFlight(50, creations());
-  await replacing;
+  let isDone = false;
+  const replacing = replaceUntilDone().finally(() => {
+    isDone = true;
+  });
+  await Promise.all([replacing, inFlight(50, creations())]);
 
   expect(failures).toEqual([]);
   expect(created).toBeGreaterThanOrEqual(podCount);
@@ -72,7 +74,7 @@ test("no creation fails while boxinit is replaced again and again", { timeout: 1
   }
 
   function* creations() {
-    while (replaced.length < replacementCount || created < podCount) {
+    while (!isDone) {
       yield async () => {
         const pod = podOf({ metadata: { name: undefined, generateName: "pod-" } });
         const { status, body } = await controlPlane.api.post("/api/v1/namespaces/default/pods", pod);
@@ -85,7 +87,7 @@ test("no creation fails while boxinit is replaced again and again", { timeout: 1
 
 async function startReady(): Promise<BoxinitProcess> {
   const started = await startBoxinit(controlPlane.supervised, identity);
-  await eventually(async () => expect((await ask({ port: started.opsPort, path: "/readyz" })).status).toBe(200));
+  await waitUntil("it is ready", async () => (await ask({ port: started.opsPort, path: "/readyz" })).status === 200);
   return started;
 }
 

@@ -25,12 +25,13 @@ test("a Deployment gets all its 2,000 pods, each repaired at its first call", { 
     spec: { replicas: podCount, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
   };
   const before = await cluster.boxinit.metric('boxinit_reviews_total{mode="enforce",decision="changed"}');
-  await cluster.api.post("/apis/apps/v1/namespaces/default/deployments", deployment);
-  const path = "/apis/apps/v1/namespaces/default/deployments/many";
-  await waitUntil("the Deployment has its pods", async () => {
-    const { status } = deploymentStatus.parse((await cluster.api.get(path)).body);
+  const deployments = "/apis/apps/v1/namespaces/default/deployments";
+  expect((await cluster.api.post(deployments, deployment)).status).toBe(201);
+  const hasItsPods = async () => {
+    const { status } = deploymentStatus.parse((await cluster.api.get(`${deployments}/many`)).body);
     return status.replicas === podCount;
-  });
+  };
+  await waitUntil("the Deployment has its pods", hasItsPods, { seconds: 170 });
 
   const pods = list.parse((await cluster.api.get("/api/v1/namespaces/default/pods")).body).items.map(readPod);
   expect(pods).toHaveLength(podCount);

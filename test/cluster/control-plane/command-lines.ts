@@ -71,6 +71,9 @@ const controllers = [
   "job-controller",
   "cronjob-controller",
   "resourcequota-controller",
+  // Without these nothing that is deleted takes along what belongs to it.
+  "garbage-collector-controller",
+  "namespace-controller",
 ];
 
 function program(name: string, command: string, flags: Readonly<Record<string, string>>): Program {

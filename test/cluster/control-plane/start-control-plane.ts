@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { findPrograms, type Programs } from "../kubernetes/programs.ts";
 import { mainRelease, type Release } from "../kubernetes/releases.ts";
 import { type ApiClient, createApiClient } from "./api-client.ts";
 import { etcd, kubeApiServer, kubeControllerManager } from "./command-lines.ts";
 import { writeFiles } from "./files.ts";
-import { freePort } from "./free-port.ts";
+import { freePorts } from "./free-ports.ts";
 import { type RunningProgram, type Supervised, supervise } from "./supervise.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -25,7 +25,8 @@ export async function startControlPlane(release: Release = mainRelease): Promise
   const supervised = supervise();
   const giveUp = new AbortController();
   try {
-    const ports = { etcd: await freePort(), etcdPeer: await freePort(), apiServer: await freePort() };
+    const [etcdPort = 0, etcdPeer = 0, apiServer = 0] = await freePorts(3);
+    const ports = { etcd: etcdPort, etcdPeer, apiServer };
     const { files, ca, token } = await writeFiles(supervised.folder, ports.apiServer);
     const api = createApiClient({ port: ports.apiServer, ca, token });
     // Both at once: the API server tries until it reaches etcd.
@@ -34,18 +35,14 @@ export async function startControlPlane(release: Release = mainRelease): Promise
     await Promise.race([until(api, "/readyz", giveUp.signal), ...running.map(failed)]);
     // Not sooner: it ends where the API server takes 10 s to be healthy, as on a busy machine (WaitForAPIServer in
     // cmd/kube-controller-manager). And it must not be newer than its API server.
-    if (release === mainRelease) running.push(await supervised.start(kubeControllerManager(programs, files)));
+    if (hasControllers(release)) running.push(await supervised.start(kubeControllerManager(programs, files)));
     await Promise.race([ready(api, release, giveUp.signal), ...running.map(failed)]);
     return {
       api,
       programs,
       kubeconfig: files.kubeconfig,
       supervised,
-      auditLog: () =>
-        readFileSync(files.auditLog, "utf8")
-          .trimEnd()
-          .split("\n")
-          .map((line) => JSON.parse(line)),
+      auditLog: () => readAuditLog(files.auditLog),
       stop: async () => {
         api.close();
         await supervised.stop();
@@ -61,7 +58,7 @@ export async function startControlPlane(release: Release = mainRelease): Promise
 /** Ready for pods: the admission plugin wants the ServiceAccount that a pod names. */
 async function ready(api: ApiClient, release: Release, signal: AbortSignal): Promise<void> {
   const accounts = "/api/v1/namespaces/default/serviceaccounts";
-  if (release !== mainRelease) {
+  if (!hasControllers(release)) {
     await until(api, "/api/v1/namespaces/default", signal);
     await api.post(accounts, { metadata: { name: "default" } });
   }
@@ -69,8 +66,18 @@ async function ready(api: ApiClient, release: Release, signal: AbortSignal): Pro
 }
 
 function until(api: ApiClient, path: string, signal: AbortSignal): Promise<void> {
-  const isThere = async () => (await api.get(path).catch(() => undefined))?.status === 200;
-  return waitUntil(`${path} is there`, isThere, signal);
+  return waitUntil(`${path} is there`, async () => (await api.get(path)).status === 200, { signal });
+}
+
+function hasControllers(release: Release): boolean {
+  return release.programs.includes("kube-controller-manager");
+}
+
+/** Its last line may still be on its way. */
+function readAuditLog(file: string): readonly unknown[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
+  return lines.map((line) => JSON.parse(line));
 }
 
 async function failed(program: RunningProgram): Promise<never> {

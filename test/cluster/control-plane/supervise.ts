@@ -66,6 +66,10 @@ export function supervise(): Supervised {
     else if (report.event === "failed") started.get(report.id)?.reject(new Error(report.message));
     else ended.get(report.id)?.resolve({ code: report.code, signal: report.signal });
   });
+  const gone = exited.then(([code, signal]) => {
+    for (const { reject } of started.values()) reject(new Error(`the supervisor ended with ${signal ?? code}`));
+  });
+  child.stdin.on("error", () => {});
   return {
     folder,
     start: async ({ name, command, args, env = {} }) => {
@@ -86,7 +90,7 @@ export function supervise(): Supervised {
     },
     stop: async () => {
       child.stdin.end();
-      await exited;
+      await gone;
     },
   };
 }

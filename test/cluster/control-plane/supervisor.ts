@@ -11,6 +11,8 @@ if (folder === undefined) throw new Error("usage: supervisor FOLDER");
 const running = new Set<ChildProcess>();
 // Nobody may be left to read the reports.
 process.stdout.on("error", () => {});
+// It ends when its work is done, and not before.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 
 for await (const line of createInterface({ input: process.stdin })) start(JSON.parse(line));
 
@@ -27,10 +29,9 @@ function start({ id, command, args, env, log }: Start): void {
   const child = spawn(command, args, { env, stdio: ["ignore", output, output] });
   closeSync(output);
   child.on("error", ({ message }) => report({ id, event: "failed", message }));
-  child.on("spawn", () => {
-    running.add(child);
-    report({ id, event: "started", pid: child.pid ?? 0 });
-  });
+  if (child.pid === undefined) return;
+  running.add(child);
+  report({ id, event: "started", pid: child.pid });
   child.on("exit", (code, signal) => {
     running.delete(child);
     report({ id, event: "ended", code, signal });

@@ -1,21 +1,30 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Far above what anything takes: a busy machine must not fail a test. */
-const seconds = 45;
+export interface Patience {
+  /** Far above what anything takes, by default 45: a busy machine must not fail a test. */
+  readonly seconds?: number;
+  readonly signal?: AbortSignal;
+}
 
 /**
- * Asks until the answer is yes.
+ * Asks until the answer is yes. Where asking throws, that is a no.
  *
- * @throws Error that says what did not happen, after 45 seconds; AbortError where the signal says so
+ * @throws Error that says what did not happen, and what was thrown last; AbortError where the signal says so
  */
 export async function waitUntil(
   what: string,
-  isSo: () => Promise<boolean>,
-  signal: AbortSignal | undefined = undefined,
+  isSo: () => boolean | Promise<boolean>,
+  { seconds = 45, signal }: Patience = {},
 ): Promise<void> {
   const end = performance.now() + seconds * 1000;
-  while (!(await isSo())) {
-    if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
+  let cause: unknown;
+  for (;;) {
+    try {
+      if (await isSo()) return;
+    } catch (error) {
+      cause = error;
+    }
+    if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`, { cause });
     await sleep(20, undefined, signal === undefined ? {} : { signal });
   }
 }

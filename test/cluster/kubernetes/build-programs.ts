@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { missingPrograms } from "./programs.ts";
 import type { ProgramName, Release } from "./releases.ts";
@@ -25,7 +25,8 @@ export function buildPrograms(release: Release): void {
   if (missing.length === 0) return;
   console.log(`building ${missing.join(", ")} ${release.version} from Go modules: minutes on a first run`);
   mkdirSync(release.builtInto, { recursive: true });
-  const folder = mkdtempSync(join(dirname(release.builtInto), "building-"));
+  removeLeftovers(release);
+  const folder = mkdtempSync(join(dirname(release.builtInto), `building-${release.version}-`));
   try {
     const args = ["build", "-trimpath", "-ldflags", linkerFlags(release.version), "-o", `${folder}/`];
     const { status, error } = spawnSync("go", [...args, ...missing.map((name) => packages[name])], {
@@ -40,6 +41,13 @@ export function buildPrograms(release: Release): void {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Builds that were interrupted, and what an earlier state of the module was built into. */
+function removeLeftovers({ builtInto, version }: Release): void {
+  const cache = dirname(builtInto);
+  const old = readdirSync(cache).filter((name) => name.replace("building-", "").startsWith(`${version}-`));
+  for (const name of old) if (join(cache, name) !== builtInto) rmSync(join(cache, name), { recursive: true });
 }
 
 /** Without a version from the linker, the programs call themselves v0.0.0. */

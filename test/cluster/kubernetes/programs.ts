@@ -1,13 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { isExecutable } from "../../support/is-executable.ts";
-import { mainRelease, type ProgramName, type Release, releases } from "./releases.ts";
+import { mainRelease, type ProgramName, type Release } from "./releases.ts";
 
 export type Programs = Readonly<Record<ProgramName, string>>;
 
 /**
  * The programs of a control plane: of this release what it has, the rest of the main release.
  *
- * @throws Error where one is neither in `KUBEBUILDER_ASSETS` nor built
+ * @throws Error where one is neither in `KUBEBUILDER_ASSETS` nor built, or is there in another version: controllers must
+ *   not be newer than their API server
  */
 export function findPrograms(release: Release): Programs {
   const find = (name: ProgramName): string => {
@@ -15,9 +17,12 @@ export function findPrograms(release: Release): Programs {
     if (found === undefined) throw new Error(`${name} is not built: npm run test:cluster builds it`);
     return found;
   };
+  const assets = process.env.KUBEBUILDER_ASSETS;
+  const apiServer = find("kube-apiserver");
+  if (assets !== undefined && apiServer.startsWith(assets)) expectVersion(apiServer, mainRelease.version);
   return {
     etcd: find("etcd"),
-    "kube-apiserver": find("kube-apiserver"),
+    "kube-apiserver": apiServer,
     "kube-controller-manager": find("kube-controller-manager"),
     kubectl: find("kubectl"),
   };
@@ -34,7 +39,7 @@ export function missingPrograms(release: Release): readonly ProgramName[] {
   return release.programs.filter((name) => programFile(release, name) === undefined);
 }
 
-/** Whether nothing has to be built. */
-export function allProgramsFound(): boolean {
-  return releases.every((release) => missingPrograms(release).length === 0);
+function expectVersion(program: string, version: string): void {
+  const said = execFileSync(program, ["--version"], { encoding: "utf8" }).trim();
+  if (said !== `Kubernetes ${version}`) throw new Error(`KUBEBUILDER_ASSETS: ${program} is ${said}, not ${version}`);
 }

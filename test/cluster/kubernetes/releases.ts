@@ -10,6 +10,8 @@ export interface Release {
   readonly module: string;
   /** `v1.36.3` */
   readonly version: string;
+  /** The least Go that builds it, such as `1.26.0`. */
+  readonly goVersion: string;
   readonly programs: readonly ProgramName[];
   /** Where its programs are kept once built: one folder for each state of the module. */
   readonly builtInto: string;
@@ -27,10 +29,12 @@ function release(name: string, programs: readonly ProgramName[]): Release {
   const module = join(import.meta.dirname, name);
   const goMod = readFileSync(join(module, "go.mod"), "utf8");
   const version = /^\s*k8s\.io\/kubernetes (v\S+)/m.exec(goMod)?.[1];
-  if (version === undefined) throw new Error(`${module}/go.mod requires no k8s.io/kubernetes`);
+  const goVersion = /^go (\S+)/m.exec(goMod)?.[1];
+  if (version === undefined || goVersion === undefined)
+    throw new Error(`${module}/go.mod lacks k8s.io/kubernetes or go`);
   const state = createHash("sha256")
     .update(goMod)
     .update(readFileSync(join(module, "go.sum")));
   const builtInto = join(root, ".cache/kubernetes", `${version}-${state.digest("hex").slice(0, 16)}`);
-  return { module, version, programs, builtInto };
+  return { module, version, goVersion, programs, builtInto };
 }

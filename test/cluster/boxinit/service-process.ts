@@ -1,8 +1,7 @@
 import { connect, createServer, type Socket } from "node:net";
-import { parentPort } from "node:worker_threads";
 import { z } from "zod";
 
-// The Service of service.ts, in a thread of its own: what waits here in a busy event loop, no kernel would hold back.
+// The Service of service.ts, in a process of its own: what waits in a busy event loop, no kernel would hold back.
 let endpoints: readonly number[] = [];
 
 const listener = createServer((client) => {
@@ -10,10 +9,11 @@ const listener = createServer((client) => {
   if (port === undefined) client.destroy();
   else join(client, connect(port, "127.0.0.1"));
 });
-listener.listen(0, "127.0.0.1", () => parentPort?.postMessage(listener.address()));
-parentPort?.on("message", (ports) => {
+listener.listen(0, "127.0.0.1", () => process.send?.(listener.address()));
+process.on("message", (ports) => {
   endpoints = z.array(z.number()).parse(ports);
 });
+process.on("disconnect", () => process.exit());
 
 /** Whatever one side does, the other gets: an end, or a reset. */
 function join(client: Socket, server: Socket): void {
