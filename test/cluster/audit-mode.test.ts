@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { eventually } from "../support/eventually.ts";
+import type { PodParts } from "../support/review-builder.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
 import { countReviews } from "./calls/review-counts.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
@@ -10,7 +11,8 @@ import { repairablePods, unrepairablePods } from "./pods/sysbox-pods.ts";
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster();
+  // A boxinit that does not answer would store every pod as it came.
+  cluster = await startCluster({ registration: { webhook: { failurePolicy: "Fail" } } });
   for (const mode of ["enforce", "audit", "off"]) await createNamespace(cluster.api, mode, { "boxinit/mode": mode });
 });
 afterAll(() => cluster?.stop());
@@ -45,8 +47,14 @@ describe("audit mode stores a pod as if boxinit were not there", () => {
   });
 
   test.each(Object.entries(repairablePods))("one that its annotation lowers to audit: %s", async (name, parts) => {
-    const metadata = { annotations: { "boxinit/mode": "audit" } };
-    const pod = { ...parts, metadata, name: `lowered-${name}`, namespace: "enforce" };
+    const given: PodParts = parts;
+    const annotations = { ...annotationsOf(given), "boxinit/mode": "audit" };
+    const pod = {
+      ...parts,
+      metadata: { ...given.metadata, annotations },
+      name: `lowered-${name}`,
+      namespace: "enforce",
+    };
     expect(await stored(pod)).toEqual(await storedWithoutBoxinit(pod));
   });
 });
@@ -55,6 +63,10 @@ const auditEvent = z.object({
   objectRef: z.object({ namespace: z.string(), name: z.string() }),
   annotations: z.record(z.string(), z.string()),
 });
+
+function annotationsOf({ metadata }: PodParts): object {
+  return z.looseObject({ annotations: z.looseObject({}).default({}) }).parse(metadata ?? {}).annotations;
+}
 
 /** What the API server's audit log says of webhooks and by webhooks about a pod's creation. */
 async function auditAnnotations({ namespace, name }: NamedPod): Promise<Readonly<Record<string, string>>> {

@@ -56,6 +56,18 @@ test("a request in flight when the drain ends is answered, and idle connections 
   await drained;
 });
 
+test("a request that waits unread when the drain ends is answered", async () => {
+  const { running, raw } = await runWithConnection({ drainTime: 1500 });
+  const over = performance.now() + 1600;
+  const drained = running.stop();
+  await eventually(async () => expect((await running.ops("/readyz")).status).toBe(503));
+  raw.write(postOf("/mutate/enforce", reviewOf({ uid: "unread" })));
+  // The process gets no processor time until the drain is over.
+  while (performance.now() < over);
+  expect(statusesOf(await raw.ended())).toEqual([200, 200]);
+  await drained;
+});
+
 test("a request whose header comes in while the server closes is answered, not turned away", async () => {
   const { running, raw: idle } = await runWithConnection({});
   const raw = await connectRaw(running.server.webhook.port, running.authority.certificate);
