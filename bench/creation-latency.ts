@@ -1,59 +1,89 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { z } from "zod";
+import { kubernetesPrograms } from "../scripts/test/prerequisites.ts";
 import { startCluster } from "../test/cluster/boxinit/start-cluster.ts";
-import { registerPatchingWebhook, startPatchingWebhook } from "../test/cluster/calls/patching-webhook.ts";
+import { webhookConfigurations } from "../test/cluster/control-plane/api-client.ts";
 import { createNamespace } from "../test/cluster/control-plane/create-namespace.ts";
 import { buildPrograms } from "../test/cluster/kubernetes/build-programs.ts";
 import { mainRelease } from "../test/cluster/kubernetes/releases.ts";
+import { registrationOf } from "../test/cluster/stand-ins/patching-webhook.ts";
 import { podOf } from "../test/support/review-builder.ts";
 
 // What boxinit adds to the creation of a pod: dry-run creations on a real API server, one after the other, and in each
 // round one of every kind, so that whatever else the machine does falls on all of them.
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "1000" } } });
 const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) {
+  console.error(`--rounds is ${values.rounds}: write a number of creations, such as 1000`);
+  process.exit(2);
+}
+if (!kubernetesPrograms.isMet()) {
+  console.error(`missing: ${kubernetesPrograms.name}`);
+  process.exit(2);
+}
 
 const quiet = { "boxinit/mode": "off" };
 const recognised = podOf({ container: { command: ["/sbin/init"] } });
 const wrapped = podOf({});
 const masked = podOf({ container: { command: ["sh", "-c", "echo first; exec /sbin/init"] } });
+interface Kind {
+  readonly name: string;
+  readonly namespace: string;
+  readonly pod: Readonly<Record<string, unknown>>;
+  /** Milliseconds. */
+  readonly latencies: number[];
+}
+
+function kind(name: string, namespace: string, pod: Kind["pod"]): Kind {
+  return { name, namespace, pod: { ...pod, metadata: { name: "pod" } }, latencies: [] };
+}
+
+const noWebhook = kind("no webhook", "no-webhook", wrapped);
+const noChange = kind("a webhook that changes nothing (Node.js, node:https)", "changes-nothing", wrapped);
 const kinds = [
-  { name: "no webhook", namespace: "no-webhook", pod: wrapped },
-  {
-    name: "a pod of another runtime, which boxinit's matchConditions pass over",
-    namespace: "default",
-    pod: podOf({ spec: { runtimeClassName: undefined } }),
-  },
-  { name: "a webhook that changes nothing (Node.js, node:https)", namespace: "changes-nothing", pod: wrapped },
-  { name: "boxinit, nothing to change", namespace: "default", pod: recognised },
-  { name: "boxinit, command and API token", namespace: "default", pod: wrapped },
-  { name: "boxinit, API token and links", namespace: "default", pod: masked },
-].map((kind) => ({ ...kind, latencies: [] as number[] }));
+  noWebhook,
+  kind("boxinit is passed over: a pod of another runtime", "default", podOf({ spec: { runtimeClassName: undefined } })),
+  noChange,
+  kind("boxinit, nothing to change", "default", recognised),
+  kind("boxinit, command and API token", "default", wrapped),
+  kind("boxinit, API token and links", "default", masked),
+];
 
 buildPrograms(mainRelease);
 const cluster = await startCluster();
-const changesNothing = await startPatchingWebhook(() => []);
+const changesNothing = fork(join(import.meta.dirname, "changes-nothing.ts"));
 try {
-  await createNamespace(cluster.api, "no-webhook", quiet);
-  await createNamespace(cluster.api, "changes-nothing", quiet);
-  await registerPatchingWebhook(cluster.api, changesNothing, { name: "changes-nothing", namespace: "changes-nothing" });
+  const [webhook] = z
+    .tuple([z.object({ port: z.number(), ca: z.string() })], z.unknown())
+    .parse(await once(changesNothing, "message"));
+  const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": noChange.namespace } };
+  for (const { namespace } of [noWebhook, noChange]) await createNamespace(cluster.api, namespace, quiet);
+  await cluster.api.create(webhookConfigurations, {
+    metadata: { name: noChange.namespace },
+    webhooks: [{ ...registrationOf(noChange.namespace, webhook), namespaceSelector }],
+  });
   const warmUp = Math.ceil(rounds / 10);
   for (let round = -warmUp; round < rounds; round++) {
     for (const { namespace, pod, latencies } of kinds) {
-      const milliseconds = await create(namespace, { ...pod, metadata: { name: "pod" } });
+      const milliseconds = await create(namespace, pod);
       if (round >= 0) latencies.push(milliseconds);
     }
   }
 } finally {
-  await changesNothing.close();
+  changesNothing.kill();
   await cluster.stop();
 }
 
-const [none] = kinds.map(({ latencies }) => median(latencies));
-const noChange = median(kinds[2]?.latencies ?? []);
-console.log(`Kubernetes ${mainRelease.version}, ${rounds} creations of each kind; medians`);
+const [none, unchanged] = [median(noWebhook.latencies), median(noChange.latencies)];
+console.log(`Kubernetes ${mainRelease.version}, ${rounds} creations of each kind, medians`);
+console.log("      time  times no webhook  times no change");
 for (const { name, latencies } of kinds) {
   const middle = median(latencies);
-  const toNone = (middle / (none ?? 0)).toFixed(2);
-  console.log(`${middle.toFixed(2)} ms  ${toNone} of none, ${(middle / noChange).toFixed(2)} of no change: ${name}`);
+  const columns = [`${middle.toFixed(2)} ms`, (middle / none).toFixed(2), (middle / unchanged).toFixed(2)];
+  console.log(`${columns.map((text, at) => text.padStart([10, 18, 17][at] ?? 0)).join("")}  ${name}`);
 }
 
 async function create(namespace: string, pod: unknown): Promise<number> {

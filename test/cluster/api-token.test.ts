@@ -1,31 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Operation } from "../../src/core/decision.ts";
-import { podOf } from "../support/review-builder.ts";
+import { type PodParts, podOf } from "../support/review-builder.ts";
+import { registerForNamespace } from "./boxinit/register-for-namespace.ts";
+import { isRepaired } from "./boxinit/register-webhook.ts";
 import { startBoxinit } from "./boxinit/start-boxinit.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
-import { createNamespaceWithBoxinit } from "./calls/boxinit-of-a-namespace.ts";
 import {
+  anotherAlone,
   boxinitAlone,
   callsFor,
   createNamespacesToCompare,
   patchedBy,
   waysToBeCalledAgain,
-  withoutBoxinit,
 } from "./calls/called-again.ts";
-import type { PatchingWebhook } from "./calls/patching-webhook.ts";
+import { waitUntil } from "./control-plane/wait-until.ts";
+import { podsOf } from "./pods/create-pod.ts";
 import { linksFileOf } from "./pods/links-file.ts";
 import { mountsOf } from "./pods/mounts-of.ts";
-import {
-  apiTokenAlone,
-  besideOwnToken,
-  lateContainer,
-  lateToken,
-  masked,
-  type PodShape,
-  wrapped,
-} from "./pods/pods-with-tokens.ts";
+import { apiTokenAlone, besideOwnToken, lateContainer, lateToken, masked, wrapped } from "./pods/pods-with-tokens.ts";
 import { readPod, type StoredContainer, type StoredPod } from "./pods/stored-pod.ts";
 import { readTwin } from "./pods/twin.ts";
+import type { PatchingWebhook } from "./stand-ins/patching-webhook.ts";
 
 const { never, ifNeeded, twice, twiceIfNeeded } = waysToBeCalledAgain;
 
@@ -41,11 +36,9 @@ afterAll(async () => {
 });
 
 /** @param patch what the other webhook adds, where it is called */
-async function create(namespace: string, name: string, shape: PodShape, patch: readonly Operation[] = []) {
+async function create(namespace: string, name: string, shape: PodParts, patch: readonly Operation[] = []) {
   const pod = podOf({ ...shape, metadata: { name, namespace, annotations: patchedBy(patch) } });
-  const { status, body } = await cluster.api.post(`/api/v1/namespaces/${namespace}/pods`, pod);
-  expect(status, JSON.stringify(body)).toBe(201);
-  return readPod(body);
+  return readPod((await cluster.api.create(podsOf(namespace), pod)).body);
 }
 
 /** All that no repair may touch. */
@@ -123,7 +116,7 @@ describe("what another webhook adds after boxinit's first call", () => {
     const alone = await create(boxinitAlone, name, besideOwnToken.masked, patch);
     expect(readTwin(pod).spec.containers[0]).toEqual(readTwin(alone).spec.containers[0]);
     expect(pod.metadata.annotations).toMatchObject(alone.metadata.annotations);
-    const untouched = await create(withoutBoxinit, name, besideOwnToken.masked, patch);
+    const untouched = await create(anotherAlone, name, besideOwnToken.masked, patch);
     expect(untouchable(pod)).toEqual(untouchable(untouched));
   });
 
@@ -137,7 +130,7 @@ describe("what another webhook adds after boxinit's first call", () => {
     const addedLink = "L /run/secrets/late - - - - /etc/serviceaccount-late\n";
     expect(linksFileOf(pod, "main")).toBe(linksFileOf(alone, "main") + addedLink);
     expect(pod.metadata.annotations["boxinit/status"]).toBe(alone.metadata.annotations["boxinit/status"]);
-    const untouched = await create(withoutBoxinit, name, besideOwnToken.masked, lateToken);
+    const untouched = await create(anotherAlone, name, besideOwnToken.masked, lateToken);
     expect(untouchable(pod)).toEqual(untouchable(untouched));
   });
 
@@ -158,8 +151,7 @@ test.each([
   const { metadata, spec } = await create(boxinitAlone, `backed-up-${kind}`, shape);
   const name = `restored-${kind}`;
   const pod = { metadata: { name, annotations: metadata.annotations }, spec };
-  const { status, body } = await cluster.api.post(`/api/v1/namespaces/${boxinitAlone}/pods`, pod);
-  expect(status, JSON.stringify(body)).toBe(201);
+  const { body } = await cluster.api.create(podsOf(boxinitAlone), pod);
   expect(await callsFor(cluster, boxinitAlone, name)).toEqual(["0 zz-boxinit kept"]);
   const restored = readPod(body);
   expect(restored.spec).toEqual(spec);
@@ -169,11 +161,10 @@ test.each([
 describe("automountServiceAccountToken: false", () => {
   const account = "without-token";
   beforeAll(async () => {
-    const { status } = await cluster.api.post(`/api/v1/namespaces/${boxinitAlone}/serviceaccounts`, {
+    await cluster.api.create(`/api/v1/namespaces/${boxinitAlone}/serviceaccounts`, {
       metadata: { name: account },
       automountServiceAccountToken: false,
     });
-    expect(status).toBe(201);
   });
 
   test.each([
@@ -202,9 +193,10 @@ describe("automountServiceAccountToken: false", () => {
 describe("policy apiToken: keep", () => {
   const namespace = "policy-keep";
   beforeAll(async () => {
-    const { webhookPort } = await startBoxinit(cluster.supervised, cluster.identity, ["--policy-api-token", "keep"]);
-    const registration = { reinvocationPolicy: "IfNeeded", names: ["keep"], port: webhookPort } as const;
-    await createNamespaceWithBoxinit(cluster, namespace, registration);
+    const { api, supervised, identity } = cluster;
+    const { webhookPort } = await startBoxinit(supervised, identity, ["--policy-api-token", "keep"]);
+    await registerForNamespace(api, namespace, { port: webhookPort, ca: identity.ca, names: ["keep"] });
+    await waitUntil(`pods are repaired in ${namespace}`, () => isRepaired(api, namespace));
   });
 
   test.each([

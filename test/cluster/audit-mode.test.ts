@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { eventually } from "../support/eventually.ts";
 import type { PodParts } from "../support/review-builder.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
 import { countReviews } from "./calls/review-counts.ts";
+import { podCreationOf } from "./control-plane/audit-log.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
 import { comparablePod } from "./pods/comparable-pod.ts";
 import { type NamedPod, podsOf, postPod } from "./pods/create-pod.ts";
@@ -59,22 +59,13 @@ describe("audit mode stores a pod as if boxinit were not there", () => {
   });
 });
 
-const auditEvent = z.object({
-  objectRef: z.object({ namespace: z.string(), name: z.string() }),
-  annotations: z.record(z.string(), z.string()),
-});
-
 function annotationsOf({ metadata }: PodParts): object {
   return z.looseObject({ annotations: z.looseObject({}).default({}) }).parse(metadata ?? {}).annotations;
 }
 
 /** What the API server's audit log says of webhooks and by webhooks about a pod's creation. */
 async function auditAnnotations({ namespace, name }: NamedPod): Promise<Readonly<Record<string, string>>> {
-  const event = await eventually(() => {
-    const events = cluster.auditLog().map((one) => auditEvent.safeParse(one).data);
-    const found = events.find((one) => one?.objectRef.namespace === namespace && one.objectRef.name === name);
-    return found ?? expect.fail("it is not in the audit log");
-  });
+  const event = await podCreationOf(cluster, namespace, name);
   const ofWebhooks = Object.entries(event.annotations).filter(([key]) => /boxinit|webhook/.test(key));
   // The API server's own key also says in which round of calls it was, and which webhook of how many.
   return Object.fromEntries(ofWebhooks.map(([key, value]) => [key.replace(/round_\d+_index_\d+$/, "call"), value]));

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { createNamespacePair, withoutBoxinit } from "./boxinit/namespace-pair.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
-import { createPodPolicy } from "./control-plane/create-pod-policy.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
-import { type NamedPod, postPod } from "./pods/create-pod.ts";
+import { createPod, type NamedPod, postPod } from "./pods/create-pod.ts";
+import { createPodPolicy } from "./pods/create-pod-policy.ts";
 import { readPod, type StoredPod } from "./pods/stored-pod.ts";
 import { repairablePods } from "./pods/sysbox-pods.ts";
 
@@ -15,20 +16,9 @@ beforeAll(async () => {
 afterAll(() => cluster?.stop());
 
 async function createRepaired(pod: NamedPod): Promise<StoredPod> {
-  const { status, body } = await postPod(cluster.api, pod);
-  expect(status, JSON.stringify(body)).toBe(201);
-  const stored = readPod(body);
+  const stored = readPod((await createPod(cluster.api, pod)).body);
   expect(stored.metadata.annotations).toHaveProperty(["boxinit/status"]);
   return stored;
-}
-
-function withoutBoxinit(namespace: string): string {
-  return `${namespace}-without-boxinit`;
-}
-
-async function createNamespaces(namespace: string): Promise<void> {
-  await createNamespace(cluster.api, namespace);
-  await createNamespace(cluster.api, withoutBoxinit(namespace), { "boxinit/mode": "off" });
 }
 
 const pods = Object.entries(repairablePods);
@@ -37,15 +27,12 @@ const resources = { limits: { cpu: "500m", memory: "1Gi" }, requests: { cpu: "10
 const quota = z.object({ status: z.object({ hard: z.unknown().optional(), used: z.unknown().optional() }) });
 
 /** Gives a namespace defaults for resources, and a quota for as many pods as there are. */
-async function limit(namespace: string): Promise<void> {
+async function limitResources(namespace: string): Promise<void> {
   const path = `/api/v1/namespaces/${namespace}`;
   const defaults = { type: "Container", default: resources.limits, defaultRequest: resources.requests };
   const hard = { pods: `${pods.length}`, "requests.cpu": "10", "limits.memory": "100Gi" };
-  const created = [
-    await cluster.api.post(`${path}/limitranges`, { metadata: { name: "limits" }, spec: { limits: [defaults] } }),
-    await cluster.api.post(`${path}/resourcequotas`, { metadata: { name: "quota" }, spec: { hard } }),
-  ];
-  expect(created.map(({ status }) => status)).toEqual([201, 201]);
+  await cluster.api.create(`${path}/limitranges`, { metadata: { name: "limits" }, spec: { limits: [defaults] } });
+  await cluster.api.create(`${path}/resourcequotas`, { metadata: { name: "quota" }, spec: { hard } });
   await waitUntil("the quota is in force", async () => (await quotaOf(namespace)).hard !== undefined);
 }
 
@@ -54,13 +41,13 @@ async function quotaOf(namespace: string): Promise<z.infer<typeof quota>["status
 }
 
 test("LimitRange gives repaired pods their defaults; ResourceQuota counts them as without boxinit, and holds", async () => {
-  await createNamespaces("limited");
-  for (const namespace of ["limited", withoutBoxinit("limited")]) await limit(namespace);
+  await createNamespacePair(cluster.api, "limited");
+  for (const namespace of ["limited", withoutBoxinit("limited")]) await limitResources(namespace);
   for (const [name, parts] of pods) {
     const pod = { ...parts, name, namespace: "limited" };
     const { containers, initContainers } = (await createRepaired(pod)).spec;
     for (const container of [...containers, ...initContainers]) expect(container).toMatchObject({ resources });
-    expect((await postPod(cluster.api, { ...pod, namespace: withoutBoxinit("limited") })).status).toBe(201);
+    await createPod(cluster.api, { ...pod, namespace: withoutBoxinit("limited") });
   }
   expect(await quotaOf("limited")).toEqual(await quotaOf(withoutBoxinit("limited")));
   expect((await quotaOf("limited")).used).toMatchObject({ pods: `${pods.length}` });
@@ -94,7 +81,7 @@ const volumePolicies = [
 describe("ValidatingAdmissionPolicies judge what boxinit has made of a pod", () => {
   test("one that wants init itself accepts the repaired pod, and refuses the same pod without boxinit", async () => {
     const namespace = "starts-init";
-    await createNamespaces(namespace);
+    await createNamespacePair(cluster.api, namespace);
     const [repaired, without] = [namespace, withoutBoxinit(namespace)];
     const expression = "object.spec.containers.all(c, c.?command[?0].orValue('') == '/sbin/init')";
     const wrapped = { ...repairablePods["wrapped-with-token"], name: "wrapped" };

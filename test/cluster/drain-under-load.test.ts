@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask } from "../support/https-client.ts";
+import { inFlight } from "../support/in-flight.ts";
 import { podOf } from "../support/review-builder.ts";
 import { registerWebhook } from "./boxinit/register-webhook.ts";
 import { type Service, startService } from "./boxinit/service.ts";
@@ -8,7 +9,6 @@ import { makeServingIdentity, type ServingIdentity } from "./boxinit/serving-ide
 import { type BoxinitProcess, startBoxinit } from "./boxinit/start-boxinit.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane/start-control-plane.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
-import { inFlight } from "./in-flight.ts";
 
 const podCount = 3000;
 const replacementCount = 10;

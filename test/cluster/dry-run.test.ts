@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
 import { kubectl } from "./control-plane/run-kubectl.ts";
 import { comparablePod } from "./pods/comparable-pod.ts";
-import { manifestOf, podsOf, postPod } from "./pods/create-pod.ts";
+import { createPod, manifestOf, podsOf, postPod } from "./pods/create-pod.ts";
 import { repairablePods, unrepairablePods } from "./pods/sysbox-pods.ts";
 
 let cluster: Cluster;
@@ -28,8 +28,7 @@ describe("a dry run is answered as the creation would be", () => {
     expect(dry.status).toBe(201);
     expect((await cluster.api.get(`${podsOf(namespace)}/${name}`)).status).toBe(404);
 
-    const created = await postPod(cluster.api, pod);
-    expect(created.status).toBe(201);
+    const created = await createPod(cluster.api, pod);
     expect(dry.warnings).toEqual(created.warnings);
     expect(comparablePod(dry.body)).toEqual(comparablePod(created.body));
     expect(reviewsOf(name).map(({ dryRun }) => dryRun)).toEqual([true, undefined]);

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { podOf } from "../support/review-builder.ts";
+import { registerForNamespace, type Way } from "./boxinit/register-for-namespace.ts";
 import { registerWebhook } from "./boxinit/register-webhook.ts";
-import { makeServingIdentity } from "./boxinit/serving-identity.ts";
+import { makeServingIdentity, serviceHost } from "./boxinit/serving-identity.ts";
 import { startBoxinit } from "./boxinit/start-boxinit.ts";
 import type { ApiAnswer } from "./control-plane/api-client.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
@@ -13,9 +14,9 @@ import { waitUntil } from "./control-plane/wait-until.ts";
 import { type AnsweringWebhook, answerReviews } from "./faulty/answer-reviews.ts";
 import { failedOpen } from "./faulty/failed-open.ts";
 import { type OutOfReach, outOfReachKinds, startOutOfReach } from "./faulty/out-of-reach.ts";
-import { createPod, storedPod } from "./faulty/pods-of-namespace.ts";
-import { registerFor, serviceName, type Way } from "./faulty/register-for.ts";
+import { storedPod } from "./faulty/stored-pod.ts";
 import { fatalAnswers, wrongAnswers } from "./faulty/wrong-answers.ts";
+import { podsOf } from "./pods/create-pod.ts";
 
 const faults = { ...outOfReachKinds, ...wrongAnswers };
 /** boxinit has much to do in it. */
@@ -44,24 +45,25 @@ beforeAll(async () => {
   const { api, supervised } = controlPlane;
   outOfReach = await startOutOfReach(supervised);
   wrongWebhook = await answerReviews({ ...wrongAnswers, ...fatalAnswers });
+  const wrong = { port: wrongWebhook.port, ca: wrongWebhook.ca };
   await Promise.all([
     ...Object.entries(faults).flatMap(([fault, { hangs }]) => {
-      const known: Way = outOfReach.ways[fault] ?? { ...wrongWebhook, path: `/${fault}` };
+      const known: Way = outOfReach.ways[fault] ?? { ...wrong, path: `/${fault}` };
       // A busy machine must not make a fault of another kind of it.
       const way = { ...known, timeoutSeconds: hangs === true ? 1 : 30 };
       return [
-        registerFor(api, `${fault}-ignored`, way),
-        registerFor(api, `${fault}-not-ignored`, { ...way, failurePolicy: "Fail" }),
+        registerForNamespace(api, `${fault}-ignored`, way),
+        registerForNamespace(api, `${fault}-not-ignored`, { ...way, failurePolicy: "Fail" }),
       ];
     }),
-    ...Object.keys(fatalAnswers).map((fault) => registerFor(api, fault, { ...wrongWebhook, path: `/${fault}` })),
+    ...Object.keys(fatalAnswers).map((fault) => registerForNamespace(api, fault, { ...wrong, path: `/${fault}` })),
     createNamespace(api, "without-boxinit", { "boxinit/mode": "off" }),
   ]);
   // Last, since it waits until it is in effect, and all before it are by then.
   const identity = await makeServingIdentity(supervised.folder);
   const { webhookPort } = await startBoxinit(supervised, identity);
   await registerWebhook(api, { port: webhookPort, ca: identity.ca });
-  for (const namespace of ["default", "without-boxinit"]) expect((await create(namespace)).status).toBe(201);
+  for (const namespace of ["default", "without-boxinit"]) await api.create(podsOf(namespace), pod);
 }, 120_000);
 afterAll(async () => {
   await controlPlane?.stop();
@@ -70,7 +72,7 @@ afterAll(async () => {
 });
 
 function create(namespace: string): Promise<ApiAnswer> {
-  return createPod(controlPlane.api, namespace, pod);
+  return controlPlane.api.post(podsOf(namespace), pod);
 }
 
 function stored(namespace: string): Promise<unknown> {
@@ -119,7 +121,7 @@ describe("when the fault is over, pods are repaired again, and nothing needs a r
 
   test("the certificate is renewed", async () => {
     const { authority, folder } = outOfReach.expired;
-    const { certificate, key } = await authority.issue({ names: [serviceName] });
+    const { certificate, key } = await authority.issue({ names: [serviceHost] });
     writeFileSync(join(folder, "tls.crt"), certificate);
     writeFileSync(join(folder, "tls.key"), key);
     await becomesRepaired("expired-not-ignored");

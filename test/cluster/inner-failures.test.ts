@@ -2,18 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectRaw } from "../support/raw-connection.ts";
 import { podOf } from "../support/review-builder.ts";
 import { type RunningServer, runServer } from "../support/running-server.ts";
+import { registerForNamespace, type Way } from "./boxinit/register-for-namespace.ts";
 import { registerWebhook } from "./boxinit/register-webhook.ts";
-import { makeServingIdentity } from "./boxinit/serving-identity.ts";
+import { makeServingIdentity, serviceHost } from "./boxinit/serving-identity.ts";
 import { startBoxinit } from "./boxinit/start-boxinit.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane/start-control-plane.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
 import { brokenEngines, unwritableEngine } from "./faulty/broken-engines.ts";
 import { type HoldingProxy, startHoldingProxy } from "./faulty/holding-proxy.ts";
-import { createPod, storedPod } from "./faulty/pods-of-namespace.ts";
-import { registerFor, serviceName, type Way } from "./faulty/register-for.ts";
+import { storedPod } from "./faulty/stored-pod.ts";
+import { podsOf } from "./pods/create-pod.ts";
 
-const certificate = { names: [serviceName] };
+const certificate = { names: [serviceHost] };
 const policies = ["ignore", "fail"];
 
 const wrapped = podOf({ metadata: { namespace: undefined, name: "wrapped" } });
@@ -48,12 +49,17 @@ beforeAll(async () => {
   await Promise.all([
     ...[...engines].flatMap(([name, server]) => registerBoth(name, wayTo(server))),
     ...registerBoth("sound", { port: webhookPort, ca: identity.ca }),
-    registerFor(api, "ending", { ...wayTo(ending), port: proxy.port, failurePolicy: "Fail", timeoutSeconds: 30 }),
+    registerForNamespace(api, "ending", {
+      ...wayTo(ending),
+      port: proxy.port,
+      failurePolicy: "Fail",
+      timeoutSeconds: 30,
+    }),
     createNamespace(api, "without-boxinit", { "boxinit/mode": "off" }),
   ]);
   // Last, since it waits until it is in effect, and all before it are by then.
   await registerWebhook(api, { port: webhookPort, ca: identity.ca });
-  for (const pod of [wrapped, full]) expect((await create("without-boxinit", pod)).status).toBe(201);
+  for (const pod of [wrapped, full]) await create("without-boxinit", pod);
 }, 120_000);
 afterAll(async () => {
   await controlPlane?.stop();
@@ -64,23 +70,26 @@ afterAll(async () => {
 
 function registerBoth(name: string, way: Way): readonly Promise<void>[] {
   const { api } = controlPlane;
-  return [registerFor(api, `${name}-ignore`, way), registerFor(api, `${name}-fail`, { ...way, failurePolicy: "Fail" })];
+  return [
+    registerForNamespace(api, `${name}-ignore`, way),
+    registerForNamespace(api, `${name}-fail`, { ...way, failurePolicy: "Fail" }),
+  ];
 }
 
 function wayTo({ server, authority }: RunningServer): Way {
   return { port: server.webhook.port, ca: authority.certificate };
 }
 
+/** Pods go into one namespace or another, and the way to boxinit with them; so a pod has no namespace of its own. */
 function create(namespace: string, pod: object) {
-  return createPod(controlPlane.api, namespace, pod);
+  return controlPlane.api.create(podsOf(namespace), pod);
 }
 
 describe("a pod on which boxinit fails is created as without boxinit, and the failure is told", () => {
   describe.each(policies)("failurePolicy %s", (policy) => {
     test.each(Object.keys(brokenEngines))("the engine %s", async (name) => {
       const namespace = `${name}-${policy}`;
-      const { status, warnings } = await create(namespace, wrapped);
-      expect(status).toBe(201);
+      const { warnings } = await create(namespace, wrapped);
       expect(warnings).toEqual(["boxinit: boxinit failed on this pod and left it as it is; its log has the details"]);
       await isStoredAsWithoutBoxinit(namespace, "wrapped");
       expect(engines.get(name)?.log).toContainEqual(
@@ -89,7 +98,7 @@ describe("a pod on which boxinit fails is created as without boxinit, and the fa
     });
 
     test("what the engine decides can not be written", async () => {
-      expect(await create(`unwritable-${policy}`, wrapped)).toMatchObject({ status: 201, warnings: [] });
+      expect((await create(`unwritable-${policy}`, wrapped)).warnings).toEqual([]);
       await isStoredAsWithoutBoxinit(`unwritable-${policy}`, "wrapped");
       expect(engines.get("unwritable")?.log).toContainEqual(
         expect.objectContaining({ msg: "the answer could not be written", fault: expect.anything() }),
@@ -98,8 +107,7 @@ describe("a pod on which boxinit fails is created as without boxinit, and the fa
 
     // The API server would refuse what comes of it with 422.
     test("the repair does not pass its own check", async () => {
-      const { status, warnings } = await create(`sound-${policy}`, full);
-      expect(status).toBe(201);
+      const { warnings } = await create(`sound-${policy}`, full);
       expect(warnings[0]).toBe(
         "boxinit: the repair was withheld because its own check failed: the annotations pass 256 KiB",
       );
@@ -119,7 +127,7 @@ describe("a review that is not whole yet when boxinit ends", () => {
   test("is answered, and the pod is repaired", async () => {
     const { api } = controlPlane;
     // The API server keeps the connection for the next one.
-    expect((await create("ending", wrapped)).status).toBe(201);
+    await create("ending", wrapped);
     proxy.hold();
     const creation = create("ending", long);
     await waitUntil(
@@ -129,7 +137,7 @@ describe("a review that is not whole yet when boxinit ends", () => {
     const ended = ending.stop();
     await waitUntil("no new connection is taken", () => isRefused(ending));
     proxy.release();
-    expect((await creation).status).toBe(201);
+    await creation;
     expect(await storedPod(api, "ending", "long")).toMatchObject({
       spec: { containers: [{ command: ["/sbin/init"] }] },
     });
@@ -137,7 +145,7 @@ describe("a review that is not whole yet when boxinit ends", () => {
   });
 
   async function isRefused({ server, authority }: RunningServer): Promise<boolean> {
-    const connection = await connectRaw(server.webhook.port, authority.certificate, { servername: serviceName }).catch(
+    const connection = await connectRaw(server.webhook.port, authority.certificate, { servername: serviceHost }).catch(
       () => undefined,
     );
     connection?.socket.destroy();

@@ -15,25 +15,20 @@ let cluster: Cluster;
 beforeAll(async () => {
   cluster = await startCluster({ registration: { webhook: { failurePolicy: "Fail" } } });
   for (const name of otherClasses) {
-    await cluster.api.post("/apis/node.k8s.io/v1/runtimeclasses", { metadata: { name }, handler: "sysbox-runc" });
+    await cluster.api.create("/apis/node.k8s.io/v1/runtimeclasses", { metadata: { name }, handler: "sysbox-runc" });
   }
 });
 afterAll(() => cluster?.stop());
-
-async function create(path: string, object: unknown): Promise<void> {
-  const { status, body } = await cluster.api.post(path, object);
-  expect(status, JSON.stringify(body)).toBe(201);
-}
 
 describe("a pod of every shape is created, and boxinit is called only where its RuntimeClass is listed", () => {
   test.each(Object.entries(podShapes))("%s", async (_name, shape) => {
     const before = await countReviews(cluster.boxinit);
     for (const runtimeClass of [undefined, null, ...otherClasses]) {
-      await create(podsOf("default"), podOfShape(shape, runtimeClass));
+      await cluster.api.create(podsOf("default"), podOfShape(shape, runtimeClass));
     }
     expect(await countReviews(cluster.boxinit)).toEqual(before);
 
-    await create(podsOf("default"), podOfShape(shape, "sysbox-runc"));
+    await cluster.api.create(podsOf("default"), podOfShape(shape, "sysbox-runc"));
     expect(await countReviews(cluster.boxinit)).toEqual({ ...before, enforce: before.enforce + 1 });
   });
 });
@@ -58,7 +53,7 @@ describe("the same holds for pods that controllers make, and their workloads nev
       const before = await countReviews(cluster.boxinit);
       const template = podOfShape({ metadata: { labels: workload.labels }, spec: { restartPolicy } }, runtimeClass);
       const path = `/apis/${group}/v1/namespaces/${namespace}/${kind}`;
-      await create(path, { metadata: workload, spec: { ...spec, template } });
+      await cluster.api.create(path, { metadata: workload, spec: { ...spec, template } });
       await waitUntil(`the pods of ${namespace} are there`, async () => {
         return podList.parse((await cluster.api.get(podsOf(namespace))).body).items.length === 2;
       });

@@ -3,10 +3,10 @@ import { webhookConfigurationOf } from "./boxinit/register-webhook.ts";
 import { type BoxinitProcess, startBoxinit } from "./boxinit/start-boxinit.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
 import { countReviews } from "./calls/review-counts.ts";
-import type { ApiAnswer, ApiClient } from "./control-plane/api-client.ts";
+import { type ApiAnswer, type ApiClient, webhookConfigurations } from "./control-plane/api-client.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
-import { podsOf, postPod } from "./pods/create-pod.ts";
+import { createPod, podsOf, postPod } from "./pods/create-pod.ts";
 import { readPod } from "./pods/stored-pod.ts";
 
 interface OtherRequest {
@@ -92,16 +92,19 @@ beforeAll(async () => {
   await createNamespace(api, namespace, { "boxinit/mode": "off" });
   for (const index of requests.keys()) {
     const container = { resources: { requests: { cpu: "1" } } };
-    expect((await postPod(api, { namespace, name: `pod-${index}`, container })).status).toBe(201);
+    await createPod(api, { namespace, name: `pod-${index}`, container });
   }
-  await api.patch(`/api/v1/namespaces/${namespace}`, { metadata: { labels: { "boxinit/mode": null } } });
+  const unlabelled = await api.patch(`/api/v1/namespaces/${namespace}`, {
+    metadata: { labels: { "boxinit/mode": null } },
+  });
+  expect(unlabelled.status).toBe(200);
 
   calledForAll = await startBoxinit(supervised, identity);
   const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["*"], resources: ["pods", "pods/*"] };
   const { webhookPort: port } = calledForAll;
   const webhook = { rules: [rule], matchConditions: [], failurePolicy: "Fail" };
   const configuration = webhookConfigurationOf({ port, ca: identity.ca, name: "called-for-all", webhook });
-  await api.post("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", configuration);
+  await api.create(webhookConfigurations, configuration);
   await waitUntil("both are in effect", async () => {
     const { body } = await postPod(api, { namespace, name: "probe" }, "?dryRun=All");
     const calls = [await countReviews(cluster.boxinit), await countReviews(calledForAll)];

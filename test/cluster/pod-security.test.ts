@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { PodParts } from "../support/review-builder.ts";
+import { createNamespacePair, withoutBoxinit } from "./boxinit/namespace-pair.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
-import { createNamespace } from "./control-plane/create-namespace.ts";
 import { type NamedPod, postPod } from "./pods/create-pod.ts";
 import { readPod } from "./pods/stored-pod.ts";
 import { repairablePods } from "./pods/sysbox-pods.ts";
@@ -17,16 +17,9 @@ const levels = [
 let cluster: Cluster;
 beforeAll(async () => {
   cluster = await startCluster();
-  for (const { level, labels } of levels) {
-    await createNamespace(cluster.api, level, labels);
-    await createNamespace(cluster.api, withoutBoxinit(level), { ...labels, "boxinit/mode": "off" });
-  }
+  for (const { level, labels } of levels) await createNamespacePair(cluster.api, level, labels);
 });
 afterAll(() => cluster?.stop());
-
-function withoutBoxinit(level: string): string {
-  return `${level}-without-boxinit`;
-}
 
 interface Case extends PodParts {
   readonly what: string;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { inFlight } from "../support/in-flight.ts";
 import { podOf } from "../support/review-builder.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
-import { inFlight } from "./in-flight.ts";
 import { readPod } from "./pods/stored-pod.ts";
 
 const podCount = 2000;
@@ -26,7 +26,7 @@ test("a Deployment gets all its 2,000 pods, each repaired at its first call", { 
   };
   const before = await cluster.boxinit.metric('boxinit_reviews_total{mode="enforce",decision="changed"}');
   const deployments = "/apis/apps/v1/namespaces/default/deployments";
-  expect((await cluster.api.post(deployments, deployment)).status).toBe(201);
+  await cluster.api.create(deployments, deployment);
   const hasItsPods = async () => {
     const { status } = deploymentStatus.parse((await cluster.api.get(`${deployments}/many`)).body);
     return status.replicas === podCount;

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type PodParts, podOf } from "../support/review-builder.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
-import { registerPatchingWebhook, startPatchingWebhook } from "./calls/patching-webhook.ts";
-import type { ApiAnswer } from "./control-plane/api-client.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
-import { createPodPolicy } from "./control-plane/create-pod-policy.ts";
+import { podsOf } from "./pods/create-pod.ts";
+import { createPodPolicy } from "./pods/create-pod-policy.ts";
 import { linksFileOf, linksVolumesOf } from "./pods/links-file.ts";
 import { mountsOf } from "./pods/mounts-of.ts";
 import { besideOwnToken, lateContainer, masked, tokenVolume, wrapped } from "./pods/pods-with-tokens.ts";
 import { readPod, type StoredPod } from "./pods/stored-pod.ts";
+import { registerPatchingWebhook, startPatchingWebhook } from "./stand-ins/patching-webhook.ts";
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -16,15 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => cluster?.stop());
 
-function post(namespace: string, { metadata, ...parts }: PodParts, query = ""): Promise<ApiAnswer> {
-  const pod = podOf({ ...parts, metadata: { ...metadata, namespace } });
-  return cluster.api.post(`/api/v1/namespaces/${namespace}/pods${query}`, pod);
+function manifestFor(namespace: string, { metadata, ...parts }: PodParts): object {
+  return podOf({ ...parts, metadata: { ...metadata, namespace } });
 }
 
 async function create(namespace: string, parts: PodParts): Promise<StoredPod> {
-  const { status, body } = await post(namespace, parts);
-  expect(status, JSON.stringify(body)).toBe(201);
-  return readPod(body);
+  return readPod((await cluster.api.create(podsOf(namespace), manifestFor(namespace, parts))).body);
 }
 
 const ownLink = "L /run/secrets/serviceaccount - - - - /etc/serviceaccount\n";
@@ -91,7 +88,8 @@ describe("where few types of volumes are allowed", () => {
   });
 
   test.each(["baseline", "restricted", "few-volume-types"])("repaired pods are admitted: %s", async (namespace) => {
-    const refused = await post(namespace, hardened("wrapped", [hostFolder]), "?dryRun=All");
+    const pod = manifestFor(namespace, hardened("wrapped", [hostFolder]));
+    const refused = await cluster.api.post(`${podsOf(namespace)}?dryRun=All`, pod);
     expect([403, 422]).toContain(refused.status);
     expect(linksFileOf(await create(namespace, hardened("wrapped")), "main")).toBe(ownLink);
     expect(linksFileOf(await create(namespace, hardened("masked")), "main")).toBe(ownLink + apiLink);

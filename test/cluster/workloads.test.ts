@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { podOf } from "../support/review-builder.ts";
+import { type PodParts, podOf } from "../support/review-builder.ts";
 import { undoRepair } from "../support/undo-repair.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
 import { kubectl } from "./control-plane/run-kubectl.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
 import { mountsOf } from "./pods/mounts-of.ts";
+import { tokenVolume } from "./pods/pods-with-tokens.ts";
 import { readPod, type StoredContainer } from "./pods/stored-pod.ts";
 import { readTwin } from "./pods/twin.ts";
 import { workloadKinds } from "./pods/workload-kinds.ts";
@@ -18,7 +19,7 @@ beforeAll(async () => {
   await createNamespace(cluster.api, "repaired");
   await createNamespace(cluster.api, "untouched", { "boxinit/mode": "off" });
   // For DaemonSets; nothing runs on it.
-  await cluster.api.post("/api/v1/nodes", { metadata: { name: "node" } });
+  await cluster.api.create("/api/v1/nodes", { metadata: { name: "node" } });
 });
 afterAll(() => cluster?.stop());
 
@@ -67,19 +68,28 @@ describe.each(workloadKinds)("a pod of a $kind", ({ kind, create }) => {
 });
 
 describe("kubectl apply of the same manifest again", () => {
-  const manifest = (name: string, command: readonly string[]) =>
-    JSON.stringify({ apiVersion: "v1", kind: "Pod", ...podOf({ metadata: { name }, container: { command } }) });
+  const manifest = (name: string, parts: PodParts) =>
+    JSON.stringify({ apiVersion: "v1", kind: "Pod", ...podOf({ ...parts, metadata: { ...parts.metadata, name } }) });
   const apply = (input: string) => kubectl(cluster, ["apply", "-f", "-"], input).stdout;
 
   test("is refused for a bare pod whose command was changed: the command of a pod can't be changed back", () => {
-    const bare = manifest("unwrapped", ["sh", "-c", "exec /sbin/init"]);
+    const bare = manifest("unwrapped", {});
     expect(apply(bare)).toBe("pod/unwrapped created\n");
     expect(() => apply(bare)).toThrow("pod updates may not change fields");
   });
 
-  test("goes through where the command has stayed", () => {
-    const bare = manifest("masked", ["sh", "-c", "/opt/prepare; exec /sbin/init"]);
-    expect(apply(bare)).toBe("pod/masked created\n");
-    expect(apply(bare)).toMatch(/^pod\/masked (configured|unchanged)\n$/);
+  const volumeMounts = [{ name: "own", mountPath: "/var/run/secrets/serviceaccount" }];
+  const stayed: Readonly<Record<string, PodParts>> = {
+    masked: { container: { command: ["sh", "-c", "/opt/prepare; exec /sbin/init"] } },
+    "told-not-to-unwrap": {
+      metadata: { annotations: { "boxinit/unwrap": "never" } },
+      container: { volumeMounts },
+      spec: { volumes: [tokenVolume("own")] },
+    },
+  };
+  test.each(Object.entries(stayed))("goes through where the command has stayed: %s", (name, parts) => {
+    const bare = manifest(name, parts);
+    expect(apply(bare)).toBe(`pod/${name} created\n`);
+    expect(apply(bare)).toMatch(/^pod\/\S+ (configured|unchanged)\n$/);
   });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { podOf } from "../../support/review-builder.ts";
-import type { ApiClient } from "../control-plane/api-client.ts";
+import { type ApiClient, webhookConfigurations } from "../control-plane/api-client.ts";
 import { waitUntil } from "../control-plane/wait-until.ts";
 
 export interface Registration {
@@ -52,30 +52,26 @@ export function webhookConfigurationOf({ port, ca, webhook = {}, name }: Registr
  * The Service leads to loopback: an `ExternalName` is resolved by the API server itself.
  */
 export async function registerWebhook(api: ApiClient, registration: Registration): Promise<void> {
-  await create(api, "/apis/node.k8s.io/v1/runtimeclasses", {
+  await api.create("/apis/node.k8s.io/v1/runtimeclasses", {
     metadata: { name: "sysbox-runc" },
     handler: "sysbox-runc",
   });
-  await create(api, "/api/v1/namespaces", { metadata: { name: "boxinit" } });
-  await create(api, "/api/v1/namespaces/boxinit/services", {
+  await api.create("/api/v1/namespaces", { metadata: { name: "boxinit" } });
+  await api.create("/api/v1/namespaces/boxinit/services", {
     metadata: { name: "boxinit" },
     spec: { type: "ExternalName", externalName: "localhost" },
   });
-  await create(
-    api,
-    "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
-    webhookConfigurationOf(registration),
-  );
-  await waitUntil("the webhook configuration is in effect", () => isInEffect(api));
+  await api.create(webhookConfigurations, webhookConfigurationOf(registration));
+  await waitUntil("the webhook configuration is in effect", () => isRepaired(api, "default"));
 }
 
-async function create(api: ApiClient, path: string, object: unknown): Promise<void> {
-  const { status, body } = await api.post(path, object);
-  if (status !== 201) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
-}
-
-/** The API server takes some milliseconds to notice a new configuration. */
-async function isInEffect(api: ApiClient): Promise<boolean> {
-  const { body } = await api.post("/api/v1/namespaces/default/pods?dryRun=All", podOf({}));
+/** Whether a pod is: the API server takes some milliseconds to notice a new configuration. */
+export async function isRepaired(
+  api: ApiClient,
+  namespace: string,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<boolean> {
+  const pod = podOf({ metadata: { name: "is-it-repaired", namespace, labels } });
+  const { body } = await api.post(`/api/v1/namespaces/${namespace}/pods?dryRun=All`, pod);
   return JSON.stringify(body).includes("boxinit/status");
 }

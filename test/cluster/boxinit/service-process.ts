@@ -1,5 +1,6 @@
 import { connect, createServer, type Socket } from "node:net";
 import { z } from "zod";
+import { listenOnLoopback } from "../../support/listen-on-loopback.ts";
 
 // The Service of service.ts, in a process of its own: what waits in a busy event loop, no kernel would hold back.
 let endpoints: readonly number[] = [];
@@ -9,7 +10,7 @@ const listener = createServer((client) => {
   if (port === undefined) client.destroy();
   else join(client, connect(port, "127.0.0.1"));
 });
-listener.listen(0, "127.0.0.1", () => process.send?.(listener.address()));
+process.send?.({ port: await listenOnLoopback(listener) });
 process.on("message", (ports) => {
   endpoints = z.array(z.number()).parse(ports);
 });

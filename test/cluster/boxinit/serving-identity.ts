@@ -9,7 +9,8 @@ export interface ServingIdentity {
   readonly args: readonly string[];
 }
 
-const serviceHost = "boxinit.boxinit.svc";
+/** The name that the API server wants to see in boxinit's certificate. */
+export const serviceHost = "boxinit.boxinit.svc";
 
 export async function makeServingIdentity(
   folder: string,

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Operation } from "../../../src/core/decision.ts";
+import { registerForNamespace } from "../boxinit/register-for-namespace.ts";
 import type { Cluster } from "../boxinit/start-cluster.ts";
 import { createNamespace } from "../control-plane/create-namespace.ts";
-import { createNamespaceWithBoxinit } from "./boxinit-of-a-namespace.ts";
-import { type PatchingWebhook, registerPatchingWebhook, startPatchingWebhook } from "./patching-webhook.ts";
+import { type PatchingWebhook, registerPatchingWebhook, startPatchingWebhook } from "../stand-ins/patching-webhook.ts";
 import { webhookCalls } from "./webhook-calls.ts";
 
 /** How boxinit comes to be called again: the API server's `reinvocationPolicy`, more than one configuration, or both. */
@@ -23,7 +23,7 @@ export const waysToBeCalledAgain = {
 } as const satisfies Record<string, CalledAgain>;
 
 /** Only the other webhook is called here. */
-export const withoutBoxinit = "without-boxinit";
+export const anotherAlone = "another-alone";
 /** Only boxinit is called here, as it is shipped. */
 export const boxinitAlone = "boxinit-alone";
 
@@ -41,13 +41,13 @@ export async function createNamespacesToCompare(cluster: Cluster): Promise<Patch
     operations.parse(JSON.parse(metadata.annotations?.[annotation] ?? "[]")),
   );
   await createNamespace(cluster.api, boxinitAlone);
-  await createNamespace(cluster.api, withoutBoxinit, { "boxinit/mode": "off" });
-  await registerPatchingWebhook(cluster.api, another, { name: `m-${withoutBoxinit}`, namespace: withoutBoxinit });
-  for (const { namespace, names, ...policy } of Object.values(waysToBeCalledAgain)) {
-    await createNamespaceWithBoxinit(cluster, namespace, {
-      ...policy,
-      names: names.map((one) => `${one}-${namespace}`),
-    });
+  await createNamespace(cluster.api, anotherAlone, { "boxinit/mode": "off" });
+  await registerPatchingWebhook(cluster.api, another, { name: `m-${anotherAlone}`, namespace: anotherAlone });
+  const known = { port: cluster.boxinit.webhookPort, ca: cluster.identity.ca };
+  for (const { namespace, names, reinvocationPolicy } of Object.values(waysToBeCalledAgain)) {
+    const ofNamespace = names.map((one) => `${one}-${namespace}`);
+    await registerForNamespace(cluster.api, namespace, { ...known, reinvocationPolicy, names: ofNamespace });
+    // Last, since it waits until it is in effect, and all before it are by then.
     await registerPatchingWebhook(cluster.api, another, { name: `m-${namespace}`, namespace });
   }
   return another;

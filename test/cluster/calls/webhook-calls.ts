@@ -1,12 +1,6 @@
 import { z } from "zod";
+import { podCreationOf } from "../control-plane/audit-log.ts";
 import type { ControlPlane } from "../control-plane/start-control-plane.ts";
-import { waitUntil } from "../control-plane/wait-until.ts";
-
-const auditEvent = z.object({
-  stage: z.literal("ResponseComplete"),
-  objectRef: z.object({ namespace: z.string(), name: z.string() }),
-  annotations: z.record(z.string(), z.string()).default({}),
-});
 
 const called = z.object({ configuration: z.string(), mutated: z.boolean() });
 
@@ -19,14 +13,7 @@ export async function webhookCalls(
   namespace: string,
   name: string,
 ): Promise<readonly string[]> {
-  let calls: readonly string[] | undefined;
-  await waitUntil(`the creation of ${namespace}/${name} is in the audit log`, async () => {
-    const events = controlPlane.auditLog().flatMap((line) => auditEvent.safeParse(line).data ?? []);
-    const creation = events.find(({ objectRef }) => objectRef.namespace === namespace && objectRef.name === name);
-    calls = creation === undefined ? undefined : readCalls(creation.annotations);
-    return calls !== undefined;
-  });
-  return calls ?? [];
+  return readCalls((await podCreationOf(controlPlane, namespace, name)).annotations);
 }
 
 /** The calls of one audit event. */

@@ -8,11 +8,19 @@ export interface ApiAnswer {
   readonly warnings: readonly string[];
 }
 
+export const webhookConfigurations = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
+
 /** The API server over HTTPS, and nothing between: no retry, no validation, no type that drops a field. */
 export interface ApiClient {
   get(path: string): Promise<ApiAnswer>;
   /** @param path - with its query, such as `/api/v1/namespaces/default/pods?dryRun=All` */
   post(path: string, object: unknown): Promise<ApiAnswer>;
+  /**
+   * A `post` whose object has to be created.
+   *
+   * @throws Error with the path and the answer, where it is not
+   */
+  create(path: string, object: unknown): Promise<ApiAnswer>;
   put(path: string, object: unknown): Promise<ApiAnswer>;
   /** A JSON merge patch (RFC 7396). */
   patch(path: string, change: unknown): Promise<ApiAnswer>;
@@ -34,9 +42,15 @@ export function createApiClient({ port, ca, token }: Access): ApiClient {
     const body = object === undefined ? {} : { body: JSON.stringify(object) };
     return read(await ask({ port, ca, agent, method, path, headers, ...body }));
   };
+  const post = (path: string, object: unknown) => send("POST", path, object);
   return {
     get: (path) => send("GET", path),
-    post: (path, object) => send("POST", path, object),
+    post,
+    create: async (path, object) => {
+      const answer = await post(path, object);
+      if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+      return answer;
+    },
     put: (path, object) => send("PUT", path, object),
     patch: (path, change) => send("PATCH", path, change, "application/merge-patch+json"),
     delete: (path) => send("DELETE", path),

@@ -7,8 +7,7 @@ export async function createNamespace(
   name: string,
   labels: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const { status, body } = await api.post("/api/v1/namespaces", { metadata: { name, labels } });
-  if (status !== 201) throw new Error(`namespace ${name}: ${status} ${JSON.stringify(body)}`);
+  await api.create("/api/v1/namespaces", { metadata: { name, labels } });
   const account = `/api/v1/namespaces/${name}/serviceaccounts/default`;
   await waitUntil(`${account} is there`, async () => (await api.get(account)).status === 200);
 }

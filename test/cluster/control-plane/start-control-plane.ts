@@ -60,7 +60,7 @@ async function ready(api: ApiClient, release: Release, signal: AbortSignal): Pro
   const accounts = "/api/v1/namespaces/default/serviceaccounts";
   if (!hasControllers(release)) {
     await until(api, "/api/v1/namespaces/default", signal);
-    await api.post(accounts, { metadata: { name: "default" } });
+    await api.create(accounts, { metadata: { name: "default" } });
   }
   await until(api, `${accounts}/default`, signal);
 }

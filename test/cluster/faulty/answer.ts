@@ -1,4 +1,4 @@
-import type { GiveAnswer } from "./answer-reviews.ts";
+import type { GiveAnswer, ReviewRequest } from "./answer-reviews.ts";
 
 /** An answer that would repair the pod, but for the fields that are given. */
 export function review(uid: string, fields: Readonly<Record<string, unknown>> = {}): string {
@@ -16,11 +16,11 @@ export function base64(text: string): string {
 }
 
 /** Says it with status 200. */
-export function say(write: (uid: string) => string): GiveAnswer {
-  return (reply, uid) => void reply.writeHead(200, { "content-type": "application/json" }).end(write(uid));
+export function say(write: (request: ReviewRequest) => string): GiveAnswer {
+  return (reply, request) => void reply.writeHead(200, { "content-type": "application/json" }).end(write(request));
 }
 
-/** An answer as it should be, with a patch of one operation. */
-export function sayPatch(operation: object): GiveAnswer {
-  return say((uid) => review(uid, { patch: base64(JSON.stringify([operation])) }));
+/** An answer as it should be, with a patch. */
+export function sayPatch(...operations: readonly object[]): GiveAnswer {
+  return say(({ uid }) => review(uid, { patch: base64(JSON.stringify(operations)) }));
 }

@@ -1,5 +1,5 @@
-import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
+import { listenOnLoopback } from "../../support/listen-on-loopback.ts";
 
 export interface HoldingProxy {
   readonly port: number;
@@ -31,12 +31,8 @@ export async function startHoldingProxy(port: number): Promise<HoldingProxy> {
       socket.on("error", () => other.destroy());
     }
   });
-  listener.listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const address = listener.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
   return {
-    port: address.port,
+    port: await listenOnLoopback(listener),
     hold: () => {
       holding = true;
     },

@@ -1,9 +1,9 @@
 import { vi } from "vitest";
 import { type RunningServer, runServer } from "../../support/running-server.ts";
-import { makeServingIdentity } from "../boxinit/serving-identity.ts";
+import type { Way } from "../boxinit/register-for-namespace.ts";
+import { makeServingIdentity, serviceHost } from "../boxinit/serving-identity.ts";
 import { type BoxinitProcess, startBoxinit } from "../boxinit/start-boxinit.ts";
 import type { Supervised } from "../control-plane/supervise.ts";
-import { serviceName, type Way } from "./register-for.ts";
 
 export interface OutOfReach {
   readonly ways: Readonly<Record<string, Way>>;
@@ -37,7 +37,7 @@ export async function startOutOfReach(supervised: Supervised): Promise<OutOfReac
   process.kill(killed.pid, "SIGKILL");
   await killed.ended;
   process.kill(stopped.pid, "SIGSTOP");
-  const sound = await runServer({ certificate: { names: [serviceName] } });
+  const sound = await runServer({ certificate: { names: [serviceHost] } });
   const misnamed = await runServer({ certificate: { names: ["boxinit.elsewhere.svc"] } });
   const expired = await runExpired();
   const { ca } = identity;
@@ -65,7 +65,7 @@ async function runExpired(): Promise<RunningServer> {
   vi.setSystemTime(now - 2 * hour);
   try {
     return await runServer({
-      certificate: { names: [serviceName], notBefore: new Date(now - 3 * hour), notAfter: new Date(now - hour) },
+      certificate: { names: [serviceHost], notBefore: new Date(now - 3 * hour), notAfter: new Date(now - hour) },
       limits: { reloadInterval: 20 },
     });
   } finally {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { base64, envelope, review, say, sayPatch } from "./answer.ts";
-import type { GiveAnswer } from "./answer-reviews.ts";
+import type { GiveAnswer, ReviewRequest } from "./answer-reviews.ts";
 
 interface WrongAnswerKind {
   readonly give: GiveAnswer;
@@ -14,7 +14,7 @@ interface WrongAnswerKind {
 export const wrongAnswers: Readonly<Record<string, WrongAnswerKind>> = {
   "not-json": { give: say(() => "<html>Bad gateway</html>"), reason: /couldn't get version\/kind; json parse error/ },
   empty: { give: say(() => ""), reason: /0-length response with status code: 200/ },
-  "cut-off": { give: say((uid) => review(uid).slice(0, -20)), reason: /unexpected end of JSON input/ },
+  "cut-off": { give: say(({ uid }) => review(uid).slice(0, -20)), reason: /unexpected end of JSON input/ },
   "http-500": { give: refuse(500), reason: /an error on the server/ },
   "http-503": { give: refuse(503), reason: /currently unable to handle the request/ },
   "http-404": { give: refuse(404), reason: /could not find the requested resource/ },
@@ -23,20 +23,26 @@ export const wrongAnswers: Readonly<Record<string, WrongAnswerKind>> = {
     reason: /expected response.uid="\S+", got "of-another-/,
   },
   "no-response": { give: say(() => envelope({})), reason: /webhook response was absent/ },
-  "another-kind": { give: say((uid) => review(uid).replace("AdmissionReview", "Status")), reason: /v1.Status/ },
-  "another-version": { give: say((uid) => review(uid).replace("io/v1", "io/v1beta1")), reason: /v1beta1.AdmissionRev/ },
-  "patch-without-type": { give: say((uid) => review(uid, { patchType: undefined })), reason: /but not .*patchType/ },
-  "type-without-patch": { give: say((uid) => review(uid, { patch: undefined })), reason: /but not response.patch/ },
-  "patch-of-unknown-type": { give: say((uid) => review(uid, { patchType: "MergePatch" })), reason: /"MergePatch"/ },
-  "patch-not-base64": { give: say((uid) => review(uid, { patch: "%" })), reason: /illegal base64 data/ },
-  "patch-not-json": { give: say((uid) => review(uid, { patch: base64("[{") })), reason: /undecodable patch/ },
-  "patch-not-a-list": { give: say((uid) => review(uid, { patch: base64("{}") })), reason: /undecodable patch/ },
+  "another-kind": { give: say(({ uid }) => review(uid).replace("AdmissionReview", "Status")), reason: /v1.Status/ },
+  "another-version": {
+    give: say(({ uid }) => review(uid).replace("io/v1", "io/v1beta1")),
+    reason: /v1beta1.AdmissionRev/,
+  },
+  "patch-without-type": {
+    give: say(({ uid }) => review(uid, { patchType: undefined })),
+    reason: /but not .*patchType/,
+  },
+  "type-without-patch": { give: say(({ uid }) => review(uid, { patch: undefined })), reason: /but not response.patch/ },
+  "patch-of-unknown-type": { give: say(({ uid }) => review(uid, { patchType: "MergePatch" })), reason: /"MergePatch"/ },
+  "patch-not-base64": { give: say(({ uid }) => review(uid, { patch: "%" })), reason: /illegal base64 data/ },
+  "patch-not-json": { give: say(({ uid }) => review(uid, { patch: base64("[{") })), reason: /undecodable patch/ },
+  "patch-not-a-list": { give: say(({ uid }) => review(uid, { patch: base64("{}") })), reason: /undecodable patch/ },
   "not-http": {
     give: (reply) => void reply.socket?.end("SSH-2.0-x\r\n"),
     reason: /malformed HTTP response "SSH-2.0-x"/,
   },
   "closed-at-once": { give: (reply) => void reply.socket?.end(), reason: /EOF/ },
-  "reset-at-once": { give: (_reply, _uid, reset) => reset(), reason: /connection reset by peer/ },
+  "reset-at-once": { give: (_reply, _request, reset) => reset(), reason: /connection reset by peer/ },
   "closed-in-the-middle": { give: sayHalf((reply) => void reply.socket?.end()), reason: /unexpected EOF/ },
   "reset-in-the-middle": { give: sayHalf((_reply, reset) => reset()), reason: /connection reset by peer/ },
   "silent-in-the-middle": { give: sayHalf(() => {}), reason: /context deadline exceeded/, hangs: true },
@@ -79,7 +85,7 @@ function refuse(code: number): GiveAnswer {
 }
 
 function sayHalf(then: (reply: ServerResponse, reset: () => void) => void): GiveAnswer {
-  return (reply, uid, reset) => {
+  return (reply, { uid }, reset) => {
     const whole = review(uid);
     reply.writeHead(200, { "content-type": "application/json", "content-length": whole.length });
     reply.write(whole.slice(0, whole.length / 2), () => then(reply, reset));
@@ -87,6 +93,6 @@ function sayHalf(then: (reply: ServerResponse, reset: () => void) => void): Give
 }
 
 /** Once the API server has hung up. */
-function sayTooLate(reply: ServerResponse, uid: string): void {
+function sayTooLate(reply: ServerResponse, { uid }: ReviewRequest): void {
   reply.once("close", () => reply.end(review(uid)));
 }

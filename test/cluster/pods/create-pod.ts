@@ -15,6 +15,11 @@ export function manifestOf({ namespace, name, metadata, ...parts }: NamedPod): R
   return podOf({ ...parts, metadata: { ...metadata, namespace, name } });
 }
 
+/** A Sysbox pod, as the API server answers. @throws Error where it is not created */
+export function createPod(api: ApiClient, pod: NamedPod): Promise<ApiAnswer> {
+  return api.create(podsOf(pod.namespace), manifestOf(pod));
+}
+
 /** Asks the API server for a Sysbox pod. @param query - such as `?dryRun=All` */
 export function postPod(api: ApiClient, pod: NamedPod, query = ""): Promise<ApiAnswer> {
   return api.post(podsOf(pod.namespace) + query, manifestOf(pod));

@@ -1,17 +1,11 @@
-type Json = Readonly<Record<string, unknown>>;
-
-export interface PodShape {
-  readonly metadata?: Json;
-  readonly container?: Json;
-  readonly spec?: Json;
-}
+import type { PodParts } from "../../support/review-builder.ts";
 
 const image = "example.test/image";
 const owner = { apiVersion: "example.test/v1", kind: "Machine", name: "owner", uid: "1", controller: true };
 const sidecar = { name: "sidecar", image, restartPolicy: "Always" };
 
 /** Pods that the API server takes, as different as expressions can meet them: what is missing counts most. */
-export const podShapes: Readonly<Record<string, PodShape>> = {
+export const podShapes: Readonly<Record<string, PodParts>> = {
   "no annotations": {},
   "annotations null": { metadata: { annotations: null } },
   "annotations empty": { metadata: { annotations: {} } },
@@ -44,7 +38,7 @@ export const podShapes: Readonly<Record<string, PodShape>> = {
 };
 
 /** A pod of a shape, as a controller sends it: without name and namespace. */
-export function podOfShape({ metadata, container, spec }: PodShape, runtimeClass: string | null | undefined): Json {
+export function podOfShape({ metadata, container, spec }: PodParts, runtimeClass: string | null | undefined): object {
   return {
     metadata: { generateName: "pod-", ...metadata },
     spec: {

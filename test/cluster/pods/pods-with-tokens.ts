@@ -1,10 +1,5 @@
 import type { Operation } from "../../../src/core/decision.ts";
-
-/** What a test's pod has beside its name: fields of its one container, and of the pod. */
-export interface PodShape {
-  readonly container: Readonly<Record<string, unknown>>;
-  readonly spec?: Readonly<Record<string, unknown>>;
-}
+import type { PodParts } from "../../support/review-builder.ts";
 
 export const wrapped = ["sh", "-c", "exec /sbin/init"];
 export const masked = ["bash", "-c", "/opt/prepare && exec /sbin/init"];
@@ -12,7 +7,7 @@ export const masked = ["bash", "-c", "/opt/prepare && exec /sbin/init"];
 export const apiTokenAlone = {
   wrapped: { container: { command: wrapped } },
   masked: { container: { command: masked } },
-} as const satisfies Record<string, PodShape>;
+} as const satisfies Record<string, PodParts>;
 
 const ownMount = { volumeMounts: [{ name: "own", mountPath: "/var/run/secrets/serviceaccount" }] };
 const spec = { volumes: [tokenVolume("own")] };
@@ -21,7 +16,7 @@ const spec = { volumes: [tokenVolume("own")] };
 export const besideOwnToken = {
   wrapped: { container: { command: wrapped, ...ownMount }, spec },
   masked: { container: { command: masked, ...ownMount }, spec },
-} as const satisfies Record<string, PodShape>;
+} as const satisfies Record<string, PodParts>;
 
 export function tokenVolume(name: string): object {
   return { name, projected: { sources: [{ serviceAccountToken: { path: "token", expirationSeconds: 3600 } }] } };

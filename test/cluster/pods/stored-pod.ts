@@ -12,7 +12,6 @@ const container = z.looseObject({
 const storedPod = z.looseObject({
   metadata: z.looseObject({
     name: z.string(),
-    uid: z.string(),
     annotations: z.record(z.string(), z.string()).default({}),
   }),
   spec: z.looseObject({

@@ -71,8 +71,7 @@ function kindOf(
     kind,
     create: async (api, namespace, name, template) => {
       const path = `${version}/namespaces/${namespace}/${resource}`;
-      const { status, body } = await api.post(path, manifest(name, template));
-      if (status !== 201) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
+      await api.create(path, manifest(name, template));
       await start(api, `${path}/${name}`);
     },
   };

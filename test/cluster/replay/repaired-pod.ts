@@ -12,7 +12,7 @@ const pod = z.looseObject({
 
 export interface RepairedPod {
   readonly changed: boolean;
-  /** As the API server should store it, with the change of the later webhook. */
+  /** As the API server should let it come out, with the change of the later webhook. */
   readonly pod: unknown;
 }
 

@@ -1,12 +1,13 @@
 import type { Policy } from "../../../src/core/policy.ts";
+import { inFlight } from "../../support/in-flight.ts";
+import { withoutBoxinit } from "../boxinit/namespace-pair.ts";
 import type { ApiAnswer, ApiClient } from "../control-plane/api-client.ts";
-import { inFlight } from "../in-flight.ts";
 import { podsOf } from "../pods/create-pod.ts";
 import type { Replayed } from "./corpus.ts";
 import { type RepairedPod, repairedPod } from "./repaired-pod.ts";
 
-export const withoutBoxinit = "without-boxinit";
-export const withBoxinit = "with-boxinit";
+/** Where boxinit and the later webhook are called; beside it is the one without boxinit. */
+export const replayed = "replayed";
 
 /** What the API server says to a pod, here and there. */
 export interface Outcome extends Replayed {
@@ -26,10 +27,10 @@ export async function replay(api: ApiClient, corpus: readonly Replayed[], policy
   await inFlight(
     atOnce,
     corpus.map((one) => async () => {
-      const without = await ask(withoutBoxinit, one.pod);
-      const answer = await ask(withBoxinit, one.pod);
+      const without = await ask(withoutBoxinit(replayed), one.pod);
+      const answer = await ask(replayed, one.pod);
       const expected = without.status === 201 ? repairedPod(without.body, policy) : undefined;
-      const again = expected?.changed === true ? await ask(withBoxinit, answer.body) : undefined;
+      const again = expected?.changed === true ? await ask(replayed, answer.body) : undefined;
       outcomes.push({
         ...one,
         without,

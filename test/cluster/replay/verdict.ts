@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { withoutBoxinit } from "../boxinit/namespace-pair.ts";
 import type { ApiAnswer } from "../control-plane/api-client.ts";
+import { replayed } from "./replay.ts";
 
 export interface Verdict {
   readonly status: number;
@@ -18,7 +20,7 @@ export function verdictOf({ status, body }: ApiAnswer): Verdict {
   if (status === 201) return { status, reasons: [] };
   const { message, details } = refusal.parse(body);
   const reasons = details.causes.length === 0 ? [message] : details.causes.map(describeCause);
-  const anywhere = reasons.map((text) => text.replace(/\bwith(out)?-boxinit\b/g, "NAMESPACE"));
+  const anywhere = reasons.map((text) => text.replaceAll(withoutBoxinit(replayed), replayed));
   return { status, reasons: [...new Set(anywhere)].sort() };
 }
 

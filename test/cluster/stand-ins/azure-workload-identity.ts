@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AdmittedPod, Patcher } from "../calls/patching-webhook.ts";
+import type { AdmittedPod, Patcher } from "../stand-ins/patching-webhook.ts";
 import { differences } from "./differences.ts";
 
 type Container = AdmittedPod["spec"]["containers"][number];

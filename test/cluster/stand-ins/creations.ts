@@ -1,23 +1,34 @@
 import { type PodParts, podOf } from "../../support/review-builder.ts";
 import type { ApiClient } from "../control-plane/api-client.ts";
+import { withoutRandomNames } from "../pods/comparable-pod.ts";
+import { podsOf } from "../pods/create-pod.ts";
 import { readPod, type StoredPod } from "../pods/stored-pod.ts";
 import { podOfKind } from "./base-pods.ts";
 import type { Order } from "./orders.ts";
-import { callsInOrder } from "./places.ts";
-import { isCalledBefore, type Scene } from "./scene.ts";
+import { labelsThatCall } from "./places.ts";
+import type { Scene } from "./scene.ts";
 
 /** The pod as it is stored, with boxinit among the webhooks. */
-export function createPod(api: ApiClient, scene: Scene): Promise<StoredPod> {
+export function createWithBoxinit(api: ApiClient, scene: Scene): Promise<StoredPod> {
   return create(api, scene, scene.order, podOfKind(scene.kind), "");
 }
 
-/** The same pod without boxinit. */
-export function createPodWithoutBoxinit(api: ApiClient, scene: Scene): Promise<StoredPod> {
-  // Vault's webhook mounts the author's token where it finds it.
-  const isMoved = scene.kind === "wrapped" && isCalledBefore(scene, "boxinit", "vault");
-  const pod = podOfKind(scene.kind, isMoved ? "/etc/serviceaccount" : undefined);
+/** The same pod as it comes out without boxinit. */
+export function createWithoutBoxinit(api: ApiClient, scene: Scene): Promise<StoredPod> {
   const others = scene.order.filter((webhook) => webhook !== "boxinit");
-  return create(api, scene, others, pod, "?dryRun=All");
+  return create(api, scene, others, podOfKind(scene.kind), "?dryRun=All");
+}
+
+/** As the pod comes out whose author's token is at another path. */
+export function tryWithTokenAt(api: ApiClient, scene: Scene, tokenPath: string): Promise<StoredPod> {
+  const { metadata, ...parts } = podOfKind(scene.kind, tokenPath);
+  return create(
+    api,
+    scene,
+    scene.order,
+    { ...parts, metadata: { ...metadata, name: "token-elsewhere" } },
+    "?dryRun=All",
+  );
 }
 
 function create(
@@ -29,12 +40,12 @@ function create(
 ): Promise<StoredPod> {
   const calls = called.map((webhook) => ({ webhook, policy: webhook === "boxinit" ? boxinit : others }));
   const name = `${order.join("-")}.${kind}.${boxinit}.${others}`.toLowerCase();
-  return post(api, podOf({ metadata: { ...metadata, name, labels: callsInOrder(calls) }, ...parts }), query);
+  return post(api, podOf({ metadata: { name, ...metadata, labels: labelsThatCall(calls) }, ...parts }), query);
 }
 
 /** What a stored pod becomes where it is created once more, and only boxinit is called. */
 export async function createOnceMore(api: ApiClient, { metadata, spec }: StoredPod): Promise<StoredPod> {
-  const labels = callsInOrder([{ webhook: "boxinit", policy: "IfNeeded" }]);
+  const labels = labelsThatCall([{ webhook: "boxinit", policy: "IfNeeded" }]);
   const { annotations } = metadata;
   // The ServiceAccount admission plugin would mount its token where Istio, called again, has taken it away.
   const pod = {
@@ -47,8 +58,6 @@ export async function createOnceMore(api: ApiClient, { metadata, spec }: StoredP
 }
 
 async function post(api: ApiClient, pod: object, query: string): Promise<StoredPod> {
-  const { status, body } = await api.post(`/api/v1/namespaces/default/pods${query}`, pod);
-  if (status !== 201) throw new Error(`not admitted: ${status} ${JSON.stringify(body)}`);
-  // The ServiceAccount admission plugin gives its volume a name that ends at random.
-  return readPod(JSON.parse(JSON.stringify(body).replaceAll(/kube-api-access-[a-z0-9]{5}/g, "kube-api-access-00000")));
+  const { body } = await api.create(podsOf("default") + query, pod);
+  return readPod(JSON.parse(withoutRandomNames(JSON.stringify(body))));
 }

@@ -1,4 +1,4 @@
-import type { Patcher } from "../calls/patching-webhook.ts";
+import type { Patcher } from "../stand-ins/patching-webhook.ts";
 import { differences } from "./differences.ts";
 
 const status = "sidecar.istio.io/status";

@@ -1,8 +1,8 @@
-import { podOf } from "../../support/review-builder.ts";
-import { webhookConfigurationOf } from "../boxinit/register-webhook.ts";
+import { isRepaired, webhookConfigurationOf } from "../boxinit/register-webhook.ts";
 import type { Cluster } from "../boxinit/start-cluster.ts";
-import type { PatchingWebhook } from "../calls/patching-webhook.ts";
+import { webhookConfigurations } from "../control-plane/api-client.ts";
 import { waitUntil } from "../control-plane/wait-until.ts";
+import { type PatchingWebhook, registrationOf } from "../stand-ins/patching-webhook.ts";
 
 export const reinvocationPolicies = ["IfNeeded", "Never"] as const;
 export type ReinvocationPolicy = (typeof reinvocationPolicies)[number];
@@ -13,12 +13,11 @@ export interface Call {
 }
 
 /** Labels of a pod: they say which webhooks the API server calls for it, and in which order. */
-export function callsInOrder(calls: readonly Call[]): Readonly<Record<string, string>> {
+export function labelsThatCall(calls: readonly Call[]): Readonly<Record<string, string>> {
   return Object.fromEntries(calls.map(({ webhook, policy }, at) => [`place-${at + 1}`, `${webhook}.${policy}`]));
 }
 
 const count = 6;
-const configurations = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
 
 /**
  * Registers every webhook, boxinit too, at every place of an order and with each reinvocation policy, in place of
@@ -28,13 +27,14 @@ export async function registerPlaces(
   cluster: Cluster,
   webhooks: Readonly<Record<string, PatchingWebhook>>,
 ): Promise<void> {
-  await cluster.api.delete(`${configurations}/zz-boxinit`);
+  const others = Object.entries(webhooks).map(([id, webhook]) => ({ ...registrationOf(id, webhook), id }));
+  await cluster.api.delete(`${webhookConfigurations}/zz-boxinit`);
   const calls = Array.from({ length: count }, (_, at) => reinvocationPolicies.map((policy) => ({ at, policy }))).flat();
   for (const { at, policy } of calls) {
-    const { status, body } = await cluster.api.post(configurations, {
+    await cluster.api.create(webhookConfigurations, {
       // Webhooks are called in the order of these names.
       metadata: { name: `place-${at + 1}-${policy.toLowerCase()}` },
-      webhooks: [boxinitOf(cluster), ...Object.entries(webhooks).map(webhookOf)].map(({ id, ...webhook }) => ({
+      webhooks: [boxinitOf(cluster), ...others].map(({ id, ...webhook }) => ({
         ...webhook,
         objectSelector: { matchLabels: { [`place-${at + 1}`]: `${id}.${policy}` } },
         reinvocationPolicy: policy,
@@ -43,12 +43,11 @@ export async function registerPlaces(
         timeoutSeconds: 30,
       })),
     });
-    if (status !== 201) throw new Error(`place ${at + 1}: ${status} ${JSON.stringify(body)}`);
   }
-  await waitUntil("boxinit as it is shipped is gone", async () => !(await isRepaired(cluster, {})));
+  await waitUntil("boxinit as it is shipped is gone", async () => !(await isRepaired(cluster.api, "default")));
   for (const { at, policy } of calls) {
     const labels = { [`place-${at + 1}`]: `boxinit.${policy}` };
-    await waitUntil(`place ${at + 1} is in effect`, () => isRepaired(cluster, labels));
+    await waitUntil(`place ${at + 1} is in effect`, () => isRepaired(cluster.api, "default", labels));
   }
 }
 
@@ -57,21 +56,4 @@ function boxinitOf({ boxinit, identity }: Cluster) {
   const webhook = webhooks.find(({ name }) => name === "default.pods.boxinit");
   if (webhook === undefined) throw new Error("no webhook for namespaces without a label");
   return { ...webhook, id: "boxinit" };
-}
-
-function webhookOf([id, { port, ca }]: [string, PatchingWebhook]) {
-  return {
-    id,
-    name: `${id}.stand-in.test`,
-    admissionReviewVersions: ["v1"],
-    clientConfig: { url: `https://localhost:${port}/`, caBundle: Buffer.from(ca).toString("base64") },
-    rules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
-    sideEffects: "None",
-  };
-}
-
-async function isRepaired({ api }: Cluster, labels: Readonly<Record<string, string>>): Promise<boolean> {
-  const pod = podOf({ metadata: { name: "who-is-called", labels } });
-  const { body } = await api.post("/api/v1/namespaces/default/pods?dryRun=All", pod);
-  return JSON.stringify(body).includes("boxinit/status");
 }

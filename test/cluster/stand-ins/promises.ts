@@ -1,11 +1,11 @@
 import { expect } from "vitest";
-import { z } from "zod";
 import { placeOf } from "../../support/container-paths.ts";
 import type { StoredContainer, StoredPod } from "../pods/stored-pod.ts";
 import { repairedMain } from "./repaired-main.ts";
 import { injectors, isSeen, type Scene } from "./scene.ts";
 import { standIns } from "./stand-ins.ts";
 import { tokenAt } from "./token-at.ts";
+import { asVaultFindsTokens, vaultLogins } from "./vault-login.ts";
 
 /** All have changed the pod that should have: else the rest would promise little. */
 export function expectInjected({ spec }: StoredPod, scene: Scene): void {
@@ -16,8 +16,8 @@ export function expectInjected({ spec }: StoredPod, scene: Scene): void {
 }
 
 /** Every other container, volume and annotation, and the rest of the spec, are what they are without boxinit. */
-export function expectNothingElseChanged(pod: StoredPod, without: StoredPod): void {
-  expect(exceptMain(pod)).toStrictEqual(exceptMain(without));
+export function expectNothingElseChanged(pod: StoredPod, without: StoredPod, scene: Scene): void {
+  expect(exceptMain(pod)).toStrictEqual(exceptMain(asVaultFindsTokens(without, scene)));
 }
 
 /** No mount is lost, none is doubled, and there are those that boxinit promises. */
@@ -48,7 +48,8 @@ export function expectTokens(pod: StoredPod, without: StoredPod, scene: Scene): 
       expect(tokenAt(pod, container, file), `${name} in ${container.name}`).toBe(isReadable ? audience : undefined);
     }
   }
-  expect(tokensOfVault(pod)).toEqual(tokensOfVault(without));
+  const [logins, loginsWithout] = [vaultLogins(pod), vaultLogins(without)];
+  expect(logins.map(({ token }) => token)).toEqual(loginsWithout.map(({ token }) => token));
   for (const [path, audience] of [
     ["/var/run/secrets/kubernetes.io/serviceaccount", "the API server"],
     ["/run/secrets/serviceaccount", "the author's"],
@@ -58,7 +59,7 @@ export function expectTokens(pod: StoredPod, without: StoredPod, scene: Scene): 
 }
 
 /** boxinit has nothing left to do, but for what others did after its last call: to that it adds, and only that. */
-export function expectDone(pod: StoredPod, again: StoredPod, without: StoredPod, scene: Scene): void {
+export function expectNothingLeftToDo(pod: StoredPod, again: StoredPod, without: StoredPod, scene: Scene): void {
   const { volumeMounts } = mainOf(pod);
   const repaired = repairedMain(
     mainOf(without),
@@ -76,20 +77,6 @@ export function expectDone(pod: StoredPod, again: StoredPod, without: StoredPod,
 function isSeenAt(scene: Scene, { volumeMounts }: StoredContainer, file: string): boolean {
   const mount = volumeMounts.find(({ mountPath }) => file.startsWith(`${mountPath}/`));
   return scene.kind !== "masked" || (mount !== undefined && isSeen(scene, mount.name));
-}
-
-const vaultConfig = z.object({
-  auto_auth: z.object({ method: z.object({ config: z.object({ token_path: z.string() }) }) }),
-});
-
-/** For whom the tokens are with which Vault's containers log in. */
-function tokensOfVault(pod: StoredPod): readonly string[] {
-  return containersOf(pod).flatMap((container) => {
-    const encoded = container.env.find(({ name }) => name === "VAULT_CONFIG")?.value;
-    if (encoded === undefined) return [];
-    const { auto_auth } = vaultConfig.parse(JSON.parse(Buffer.from(encoded, "base64").toString("utf8")));
-    return tokenAt(pod, container, auto_auth.method.config.token_path) ?? "no token";
-  });
 }
 
 function containersOf({ spec }: StoredPod): readonly StoredContainer[] {

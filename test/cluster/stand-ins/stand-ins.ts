@@ -1,4 +1,4 @@
-import type { Patcher } from "../calls/patching-webhook.ts";
+import type { Patcher } from "../stand-ins/patching-webhook.ts";
 import { azureWorkloadIdentity } from "./azure-workload-identity.ts";
 import { eksIrsa, eksPodIdentity } from "./eks-pod-identity.ts";
 import { istio } from "./istio.ts";

@@ -1,7 +1,6 @@
-import { expect } from "vitest";
-import { type NamedPod, postPod } from "../pods/create-pod.ts";
-import type { ApiClient } from "./api-client.ts";
-import { waitUntil } from "./wait-until.ts";
+import type { ApiClient } from "../control-plane/api-client.ts";
+import { waitUntil } from "../control-plane/wait-until.ts";
+import { type NamedPod, postPod } from "./create-pod.ts";
 
 export interface PodPolicy {
   readonly name: string;
@@ -17,11 +16,8 @@ export async function createPodPolicy(
   api: ApiClient,
   { name, expression, namespaces, refuses }: PodPolicy,
 ): Promise<void> {
-  const create = async (kind: string, spec: object) => {
-    const path = `/apis/admissionregistration.k8s.io/v1/${kind}`;
-    const { status, body } = await api.post(path, { metadata: { name }, spec });
-    expect(status, JSON.stringify(body)).toBe(201);
-  };
+  const create = (kind: string, spec: object) =>
+    api.create(`/apis/admissionregistration.k8s.io/v1/${kind}`, { metadata: { name }, spec });
   const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] };
   await create("validatingadmissionpolicies", {
     matchConstraints: { resourceRules: [rule] },
