@@ -44,7 +44,7 @@ test("no creation fails while boxinit is replaced again and again", { timeout: 1
   const replacing = replaceUntilDone().finally(() => {
     isDone = true;
   });
-  await Promise.all([replacing, inFlight(20, creations())]);
+  await Promise.all([replacing, inFlight(16, creations())]);
 
   expect(failures).toEqual([]);
   expect(created).toBeGreaterThanOrEqual(podCount);
