@@ -20,8 +20,9 @@ if (!Number.isInteger(rounds) || rounds < 1) {
   console.error(`--rounds is ${values.rounds}: write a number of creations, such as 1000`);
   process.exit(2);
 }
-if (!kubernetesPrograms.isMet()) {
-  console.error(`missing: ${kubernetesPrograms.name}`);
+const programs = kubernetesPrograms([mainRelease]);
+if (!programs.isMet()) {
+  console.error(`missing: ${programs.name}`);
   process.exit(2);
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { missingPrograms } from "../../test/cluster/kubernetes/programs.ts";
-import { releases } from "../../test/cluster/kubernetes/releases.ts";
+import type { Release } from "../../test/cluster/kubernetes/releases.ts";
 import { isExecutable } from "../../test/support/is-executable.ts";
 
 export interface Prerequisite {
@@ -28,13 +28,13 @@ export const privateMounts: Prerequisite = {
 };
 
 /** Kubernetes' programs where they are built already or given, or else a Go that can build what is missing. */
-export const kubernetesPrograms: Prerequisite = {
-  name: `Go ${newestOf(releases.map((release) => release.goVersion))} or later, to build Kubernetes (https://go.dev/dl)`,
-  isMet: () => {
-    const toBuild = releases.filter((release) => missingPrograms(release).length > 0);
-    return toBuild.length === 0 || isAtLeast(installedGo(), newestOf(toBuild.map((release) => release.goVersion)));
-  },
-};
+export function kubernetesPrograms(releases: readonly Release[]): Prerequisite {
+  const go = newestOf(releases.map((release) => release.goVersion));
+  return {
+    name: `Go ${go} or later (https://go.dev/dl), to build Kubernetes, or all its programs in KUBEBUILDER_ASSETS`,
+    isMet: () => releases.every((release) => missingPrograms(release).length === 0) || isAtLeast(installedGo(), go),
+  };
+}
 
 /** Of the Go that is there: it must not fetch another one to answer. */
 function installedGo(): string {

@@ -80,15 +80,18 @@ describe("keys of a review that JavaScript reads differently", () => {
   test("do no harm as the names of things", async () => {
     const names = ["__proto__", "constructor", "toString", "hasOwnProperty"];
     const object = podOf({
-      metadata: { annotations: { "boxinit/init": names.join(",") } },
+      metadata: { annotations: { "boxinit/init": "constructor" } },
       spec: {
         volumes: names.map((name) => ({ name, projected: { sources: [{ serviceAccountToken: { path: "t" } }] } })),
-        containers: names.map((name) => ({
-          name,
-          command: ["sh", "-c", "exec /sbin/init"],
-          env: [{ name, value: `/run/secrets/${name}` }],
-          volumeMounts: names.map((volume) => ({ name: volume, mountPath: `/run/secrets/${volume}` })),
-        })),
+        containers: [
+          {
+            // The one of them that is a DNS label.
+            name: "constructor",
+            command: ["sh", "-c", "exec /sbin/init"],
+            env: names.map((name) => ({ name, value: `/run/secrets/${name}` })),
+            volumeMounts: names.map((name) => ({ name, mountPath: `/run/secrets/${name}` })),
+          },
+        ],
       },
     });
     const response = await respond(reviewOf({ object }));
