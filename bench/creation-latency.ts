@@ -9,6 +9,7 @@ import { webhookConfigurations } from "../test/cluster/control-plane/api-client.
 import { createNamespace } from "../test/cluster/control-plane/create-namespace.ts";
 import { buildPrograms } from "../test/cluster/kubernetes/build-programs.ts";
 import { mainRelease } from "../test/cluster/kubernetes/releases.ts";
+import { podsOf } from "../test/cluster/pods/create-pod.ts";
 import { registrationOf } from "../test/cluster/stand-ins/patching-webhook.ts";
 import { podOf } from "../test/support/review-builder.ts";
 
@@ -89,7 +90,7 @@ for (const { name, latencies } of kinds) {
 
 async function create(namespace: string, pod: unknown): Promise<number> {
   const started = performance.now();
-  const { status, body } = await cluster.api.post(`/api/v1/namespaces/${namespace}/pods?dryRun=All`, pod);
+  const { status, body } = await cluster.api.post(`${podsOf(namespace)}?dryRun=All`, pod);
   if (status !== 201) throw new Error(`${namespace}: ${status} ${JSON.stringify(body)}`);
   return performance.now() - started;
 }

@@ -6,9 +6,10 @@ import { podOf } from "../support/review-builder.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane/start-control-plane.ts";
 import { findPrograms } from "./kubernetes/programs.ts";
 import { mainRelease } from "./kubernetes/releases.ts";
+import { podsOf } from "./pods/create-pod.ts";
 
 const plainPod = podOf({ spec: { runtimeClassName: undefined } });
-const pods = "/api/v1/namespaces/default/pods";
+const pods = podsOf("default");
 
 describe("control planes", () => {
   const running: ControlPlane[] = [];

@@ -9,6 +9,7 @@ import { makeServingIdentity, type ServingIdentity } from "./boxinit/serving-ide
 import { type BoxinitProcess, startBoxinit } from "./boxinit/start-boxinit.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane/start-control-plane.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
+import { podsOf } from "./pods/create-pod.ts";
 
 const podCount = 3000;
 const replacementCount = 10;
@@ -30,7 +31,7 @@ afterAll(async () => {
 
 test("no creation fails while boxinit is replaced again and again", { timeout: 180_000 }, async () => {
   const serving = [await startReady(), await startReady()];
-  service.spreadOver(serving.map(({ webhookPort }) => webhookPort));
+  spread();
   await registerWebhook(controlPlane.api, {
     port: service.port,
     ca: identity.ca,
@@ -77,7 +78,7 @@ test("no creation fails while boxinit is replaced again and again", { timeout: 1
     while (!isDone) {
       yield async () => {
         const pod = podOf({ metadata: { name: undefined, generateName: "pod-" } });
-        const { status, body } = await controlPlane.api.post("/api/v1/namespaces/default/pods", pod);
+        const { status, body } = await controlPlane.api.post(podsOf("default"), pod);
         if (status !== 201) failures.push(body);
         else created += 1;
       };

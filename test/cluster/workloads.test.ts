@@ -6,6 +6,7 @@ import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
 import { kubectl } from "./control-plane/run-kubectl.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
+import { podsOf } from "./pods/create-pod.ts";
 import { mountsOf } from "./pods/mounts-of.ts";
 import { tokenVolume } from "./pods/pods-with-tokens.ts";
 import { readPod, type StoredContainer } from "./pods/stored-pod.ts";
@@ -29,7 +30,7 @@ const podList = z.object({ kind: z.literal("PodList"), items: z.array(z.unknown(
 async function podOfWorkload(namespace: string, name: string): Promise<unknown> {
   let pods: readonly unknown[] = [];
   await waitUntil(`${namespace}/${name} has a pod`, async () => {
-    const { body } = await cluster.api.get(`/api/v1/namespaces/${namespace}/pods?labelSelector=app%3D${name}`);
+    const { body } = await cluster.api.get(`${podsOf(namespace)}?labelSelector=app%3D${name}`);
     pods = podList.parse(body).items;
     return pods.length > 0;
   });

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { podOf } from "../../support/review-builder.ts";
 import { type ApiClient, webhookConfigurations } from "../control-plane/api-client.ts";
 import { waitUntil } from "../control-plane/wait-until.ts";
+import { podsOf } from "../pods/create-pod.ts";
 
 export interface Registration {
   readonly port: number;
@@ -72,6 +73,6 @@ export async function isRepaired(
   labels: Readonly<Record<string, string>> = {},
 ): Promise<boolean> {
   const pod = podOf({ metadata: { name: "is-it-repaired", namespace, labels } });
-  const { body } = await api.post(`/api/v1/namespaces/${namespace}/pods?dryRun=All`, pod);
+  const { body } = await api.post(`${podsOf(namespace)}?dryRun=All`, pod);
   return JSON.stringify(body).includes("boxinit/status");
 }

@@ -19,7 +19,8 @@ export function findPrograms(release: Release): Programs {
   };
   const assets = process.env.KUBEBUILDER_ASSETS;
   const apiServer = find("kube-apiserver");
-  if (assets !== undefined && apiServer.startsWith(assets)) expectVersion(apiServer, mainRelease.version);
+  if (assets !== undefined && apiServer === join(assets, "kube-apiserver"))
+    expectVersion(apiServer, mainRelease.version);
   return {
     etcd: find("etcd"),
     "kube-apiserver": apiServer,

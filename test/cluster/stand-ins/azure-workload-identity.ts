@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { AdmittedPod, Patcher } from "../stand-ins/patching-webhook.ts";
 import { differences } from "./differences.ts";
+import type { AdmittedPod, Patcher } from "./patching-webhook.ts";
 
 type Container = AdmittedPod["spec"]["containers"][number];
 type Mount = NonNullable<Container["volumeMounts"]>[number];

@@ -1,5 +1,5 @@
-import type { Patcher } from "../stand-ins/patching-webhook.ts";
 import { differences } from "./differences.ts";
+import type { Patcher } from "./patching-webhook.ts";
 
 const status = "sidecar.istio.io/status";
 

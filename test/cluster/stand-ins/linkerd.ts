@@ -1,5 +1,5 @@
 import type { Operation } from "../../../src/core/decision.ts";
-import type { AdmittedPod, Patcher } from "../stand-ins/patching-webhook.ts";
+import type { AdmittedPod, Patcher } from "./patching-webhook.ts";
 
 /**
  * What charts/patch/templates/patch.json and charts/partials/templates of linkerd/linkerd2 do as they are installed:

@@ -5,6 +5,7 @@ import { type ApiClient, webhookConfigurations } from "../control-plane/api-clie
 import { waitUntil } from "../control-plane/wait-until.ts";
 import { review, say, sayPatch } from "../faulty/answer.ts";
 import { type AnsweringWebhook, answerReviews, type GiveAnswer } from "../faulty/answer-reviews.ts";
+import { podsOf } from "../pods/create-pod.ts";
 
 const container = z.looseObject({
   name: z.string(),
@@ -74,7 +75,7 @@ export async function registerPatchingWebhook(
   // boxinit has nothing to do with it.
   const pod = podOf({ metadata: { name: "is-the-webhook-called", namespace }, spec: { runtimeClassName: undefined } });
   await waitUntil(`${name} is called`, async () => {
-    await api.post(`/api/v1/namespaces/${namespace}/pods?dryRun=All`, pod);
+    await api.post(`${podsOf(namespace)}?dryRun=All`, pod);
     return webhook.reviews() > before;
   });
 }

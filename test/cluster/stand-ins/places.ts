@@ -2,7 +2,7 @@ import { isRepaired, webhookConfigurationOf } from "../boxinit/register-webhook.
 import type { Cluster } from "../boxinit/start-cluster.ts";
 import { webhookConfigurations } from "../control-plane/api-client.ts";
 import { waitUntil } from "../control-plane/wait-until.ts";
-import { type PatchingWebhook, registrationOf } from "../stand-ins/patching-webhook.ts";
+import { type PatchingWebhook, registrationOf } from "./patching-webhook.ts";
 
 export const reinvocationPolicies = ["IfNeeded", "Never"] as const;
 export type ReinvocationPolicy = (typeof reinvocationPolicies)[number];

@@ -1,8 +1,8 @@
-import type { Patcher } from "../stand-ins/patching-webhook.ts";
 import { azureWorkloadIdentity } from "./azure-workload-identity.ts";
 import { eksIrsa, eksPodIdentity } from "./eks-pod-identity.ts";
 import { istio } from "./istio.ts";
 import { linkerd } from "./linkerd.ts";
+import type { Patcher } from "./patching-webhook.ts";
 import { vaultAgent } from "./vault-agent.ts";
 
 interface StandInWebhook {

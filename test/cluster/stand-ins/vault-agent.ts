@@ -1,5 +1,5 @@
 import type { Operation } from "../../../src/core/decision.ts";
-import type { AdmittedPod, Patcher } from "../stand-ins/patching-webhook.ts";
+import type { AdmittedPod, Patcher } from "./patching-webhook.ts";
 
 type Container = AdmittedPod["spec"]["containers"][number];
 
