@@ -1,7 +1,9 @@
+#!/usr/bin/env node
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
 import { addAuditCommand } from "./cli/audit.ts";
 import { exitCodes, UsageError } from "./cli/exit-codes.ts";
+import { addProbeCommand } from "./cli/probe.ts";
 import { addServeCommand } from "./cli/serve.ts";
 import { version } from "./version.ts";
 
@@ -12,6 +14,7 @@ const program = new Command("boxinit")
 
 addServeCommand(program);
 addAuditCommand(program);
+addProbeCommand(program);
 
 // A reader that has seen enough (boxinit audit . | head) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -39,7 +39,10 @@ const violations: readonly (readonly [rule: string, files: Readonly<Record<strin
   ["cli/ and server/ are", { "src/telemetry/planted.ts": 'import { planted } from "../server/planted.ts";' }],
   ["cli/ and server/ are", { "src/server/planted.ts": 'import { planted } from "../cli/planted.ts";' }],
   ["the Kubernetes client", { "src/cluster/planted.ts": 'import { KubeConfig } from "@kubernetes/client-node";' }],
+  ["the Kubernetes client", { "src/cli/planted.ts": 'import { connect } from "../cluster/connect.ts";' }],
   ["the Kubernetes client", { "src/server/planted.ts": 'const client = await import("@kubernetes/client-node");' }],
+  ["OpenTelemetry is", { "src/server/planted.ts": 'import { trace } from "@opentelemetry/api";' }],
+  ["OpenTelemetry is", { "src/cli/planted.ts": 'import { makeSpans } from "../telemetry/tracing/review-spans.ts";' }],
   [
     "no import leads back",
     {

@@ -1,5 +1,6 @@
 import { Command, type Option } from "commander";
 import { addAuditCommand } from "../../src/cli/audit.ts";
+import { addProbeCommand } from "../../src/cli/probe.ts";
 import { addServeCommand } from "../../src/cli/serve.ts";
 import { settings } from "../../src/config/settings.ts";
 import { inCode, tableOf } from "./markdown-table.ts";
@@ -31,5 +32,6 @@ export function commands(): readonly Command[] {
   const program = new Command();
   addServeCommand(program);
   addAuditCommand(program);
+  addProbeCommand(program);
   return program.commands;
 }

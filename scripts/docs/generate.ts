@@ -1,12 +1,17 @@
-// Brings the generated tables of the documentation up to date. A test compares them, so that none is forgotten.
+// Brings what is generated up to date: tables of the documentation, the dashboard. Tests compare them, so that none is
+// forgotten.
 import { readFileSync, writeFileSync } from "node:fs";
+import { dashboardFile, dashboardText } from "../monitoring/dashboard.ts";
 import { documentPath, documents } from "./documents.ts";
 import { fillRegions } from "./fill-regions.ts";
 
-for (const document of documents) {
-  const before = readFileSync(documentPath(document), "utf8");
-  const after = fillRegions(before);
-  if (after === before) continue;
-  writeFileSync(documentPath(document), after);
-  console.log(`updated ${document}`);
+for (const document of documents) update(documentPath(document), fillRegions);
+update(dashboardFile, dashboardText);
+
+function update(file: string, write: (before: string) => string): void {
+  const before = readFileSync(file, "utf8");
+  const after = write(before);
+  if (after === before) return;
+  writeFileSync(file, after);
+  console.log(`updated ${file}`);
 }

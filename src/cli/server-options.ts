@@ -1,13 +1,15 @@
 import { type Config, parseListen } from "../config/schema.ts";
 import { toPolicy } from "../config/to-policy.ts";
 import { repairPod } from "../core/repair-pod.ts";
-import type { CredentialFiles } from "../server/credentials.ts";
+import { credentialFiles } from "../server/credential-files.ts";
+import type { CredentialSource } from "../server/credential-source.ts";
 import { defaultLimits } from "../server/limits.ts";
 import type { ListenAddress } from "../server/listen.ts";
 import type { ServerOptions } from "../server/start-server.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { version } from "../version.ts";
 import { UsageError } from "./exit-codes.ts";
+import { selfIssuedCredentials } from "./self-issued-credentials.ts";
 
 /** The configuration as the server takes it. */
 export function serverOptions(config: Config, logger: Logger): ServerOptions {
@@ -15,7 +17,7 @@ export function serverOptions(config: Config, logger: Logger): ServerOptions {
   return {
     listen: listenAddress(server.listen),
     opsListen: listenAddress(server.opsListen),
-    tls: credentialFiles(config),
+    credentials: credentialSource(config),
     maxConnections: server.maxConnections,
     bodyMemoryBytes: server.bodyMemoryMiB * 1024 * 1024,
     drainTime: server.drainSeconds * 1000,
@@ -28,8 +30,9 @@ export function serverOptions(config: Config, logger: Logger): ServerOptions {
 }
 
 /** Only a server needs them, so the schema can't ask for them. */
-function credentialFiles({ tls }: Config): CredentialFiles {
-  const { certificate, key, clientCa } = tls;
+function credentialSource(config: Config): CredentialSource {
+  const { mode, certificate, key, clientCa } = config.tls;
+  if (mode === "self") return selfIssuedCredentials(config);
   if (certificate === undefined || key === undefined) {
     const missing = [
       ...(certificate === undefined ? ["tls.certificate"] : []),
@@ -37,7 +40,8 @@ function credentialFiles({ tls }: Config): CredentialFiles {
     ];
     throw new UsageError(`${missing.join(" and ")} not set: admission reviews are taken over HTTPS only`);
   }
-  return { certificate, key, ...(clientCa === undefined ? {} : { clientCa }) };
+  const files = { certificate, key, ...(clientCa === undefined ? {} : { clientCa }) };
+  return credentialFiles(files, defaultLimits.reloadInterval);
 }
 
 function listenAddress(text: string): ListenAddress {

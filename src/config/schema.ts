@@ -18,6 +18,10 @@ export function parseListen(text: string): { readonly address: string; readonly 
 }
 
 const file = z.string().min(1, "is empty");
+/** A DNS subdomain, as Kubernetes names these objects. */
+const objectName = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, "is not the name of an object");
+const days = z.number().positive().max(3650);
+const seconds = z.number().min(0).max(86_400);
 
 /** Every setting: its type, default, limits and what it is for. Files, environment, flags and documentation follow. */
 export const configSchema = z.strictObject({
@@ -45,11 +49,38 @@ export const configSchema = z.strictObject({
       .describe("how long to go on serving after SIGTERM, so that connections move to other replicas"),
   }),
   tls: z.strictObject({
+    mode: z
+      .enum(["files", "self"])
+      .default("files")
+      .describe("where the serving certificate is from: files, or self: boxinit issues it (section certificates)"),
     certificate: file.optional().describe("file with the serving certificate and its intermediates, in PEM"),
     key: file.optional().describe("file with the certificate's private key, in PEM"),
     clientCa: file
       .optional()
       .describe("file with the authorities whose clients are let in, in PEM; without it every client is"),
+  }),
+  certificates: z.strictObject({
+    namespace: objectName.optional().describe("the namespace that boxinit runs in"),
+    secret: objectName
+      .default("boxinit-certificates")
+      .describe("Secret in that namespace in which the certificates are kept"),
+    webhookConfiguration: objectName
+      .default("zz-boxinit")
+      .describe("MutatingWebhookConfiguration whose webhooks are to trust the certificates"),
+    names: z
+      .array(z.hostname("is no host name"))
+      .default([])
+      .describe("host names that the API server calls boxinit by, such as boxinit.NAMESPACE.svc"),
+    authorityDays: days.default(365).describe("how long an authority lives; the next one takes over well before"),
+    servingDays: days
+      .default(30)
+      .describe(
+        "how long a serving certificate lives, at most a third of an authority's life; renewed after two thirds",
+      ),
+    clockSkewSeconds: seconds.default(900).describe("how far the clocks of the cluster may be apart"),
+    settleSeconds: seconds
+      .default(60)
+      .describe("how long a new authority must have been in the webhooks before anything is served under it"),
   }),
   log: z.strictObject({
     level: z

@@ -21,7 +21,8 @@ export const settings: readonly Setting[] = Object.entries(configSchema.shape).f
 );
 
 function describeSetting(section: string, name: string, schema: z.ZodType): Setting {
-  const words = [section, ...name.split(/(?<=[a-z])(?=[A-Z])/)];
+  // A unit at the end, such as MiB, is one word.
+  const words = [section, ...name.split(/(?<=[a-z])(?=[A-Z](?!$))/)];
   const named = {
     environment: `BOXINIT_${words.join("_").toUpperCase()}`,
     flag: `--${words.join("-").toLowerCase()}`,

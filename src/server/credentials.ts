@@ -33,6 +33,13 @@ export async function readCredentialFiles(files: CredentialFiles): Promise<Crede
   return { certificate, key, ...(clientCa === undefined ? {} : { clientCa }) };
 }
 
+/** @throws CredentialsError where the file can't be read or is no certificate */
+export async function readClientCa(file: string): Promise<string> {
+  const clientCa = await read("clientCa", file);
+  checkClientCa(clientCa, file);
+  return clientCa;
+}
+
 /** Checks the texts as a whole, so that what passes can be put into service. */
 export function checkCredentials(texts: CredentialTexts, files: CredentialFiles, now: Date): Credentials {
   const { certificate, key, clientCa } = texts;
@@ -47,12 +54,14 @@ export function checkCredentials(texts: CredentialTexts, files: CredentialFiles,
   if (leaf.validToDate <= now) {
     throw new CredentialsError(`tls.certificate ${files.certificate} expired on ${leaf.validToDate.toISOString()}`);
   }
-  if (clientCa !== undefined) {
-    tryTo(() => new X509Certificate(clientCa), `tls.clientCa ${files.clientCa} is not a PEM certificate`);
-  }
+  if (clientCa !== undefined) checkClientCa(clientCa, files.clientCa);
   const context = { cert: certificate, key, ...(clientCa === undefined ? {} : { ca: clientCa }) };
   tryTo(() => createSecureContext(context), `tls.certificate ${files.certificate} can not be used`);
   return { context, notAfter: leaf.validToDate };
+}
+
+function checkClientCa(clientCa: string, file: string | undefined): void {
+  tryTo(() => new X509Certificate(clientCa), `tls.clientCa ${file} is not a PEM certificate`);
 }
 
 async function read(name: string, path: string): Promise<string> {

@@ -3,7 +3,7 @@ import type { RequestErrorCode } from "../admission/request-errors.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { answerClientError, answerError, clientErrorCodeOf, errorCodeOf } from "./answer-errors.ts";
 import type { ServerLimits } from "./limits.ts";
-import { isReady, type ServerState } from "./server-state.ts";
+import { notReadyBecause, type ServerState } from "./server-state.ts";
 
 export interface OpsAppOptions {
   readonly state: ServerState;
@@ -35,7 +35,10 @@ export function createOpsApp({ state, metrics, limits, beforeScrape }: OpsAppOpt
   });
   app.removeAllContentTypeParsers();
   app.get("/livez", (_request, reply) => text(reply, 200, "ok"));
-  app.get("/readyz", (_request, reply) => (isReady(state) ? text(reply, 200, "ok") : text(reply, 503, "draining")));
+  app.get("/readyz", (_request, reply) => {
+    const reason = notReadyBecause(state);
+    return reason === undefined ? text(reply, 200, "ok") : text(reply, 503, reason);
+  });
   app.get("/metrics", async (_request, reply) => {
     await beforeScrape();
     return reply.header("content-type", metrics.registry.contentType).send(await metrics.registry.metrics());

@@ -9,26 +9,44 @@ import type { repairPod } from "../core/repair-pod.ts";
 import { describeFault, type Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { recordReview } from "../telemetry/record-review.ts";
+import type { ReviewTracer } from "../telemetry/tracing/review-tracer.ts";
 
 export interface ReviewRouteOptions {
   readonly policy: Policy;
   readonly repair: typeof repairPod;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly tracer?: ReviewTracer | undefined;
 }
 
-/** A review's way: bytes -> decode -> handle -> encode -> bytes, and beside the answer the record of it. */
+/**
+ * A review's way: bytes -> decode -> handle -> encode -> bytes, and beside the answer the record of it. A trace is made
+ * from the times between the stages, once the answer is on its way; reading the clock is all that it costs before.
+ */
 export function answerReviews(mode: RouteMode, options: ReviewRouteOptions) {
   return (http: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const body = Buffer.isBuffer(http.body) ? http.body : Buffer.alloc(0);
+    const decodeAt = performance.now();
     const decoded = decodeReview(body);
-    if (!decoded.ok) throw new RequestError(decoded.code);
+    const engineAt = performance.now();
+    if (!decoded.ok) {
+      options.tracer?.record({ ...arrival(http), decodeAt, engineAt, code: decoded.code });
+      throw new RequestError(decoded.code);
+    }
     const { request } = decoded;
     const handled = handleRequest(request, { mode, ...options, deadlinePassed: isLate(http) });
+    const encodeAt = performance.now();
     const answer = encode(request, handled, mode, options.logger);
+    const answeredAt = performance.now();
     record(request, handled, body.length, http);
-    return reply.header("content-type", "application/json").send(answer);
+    const sent = reply.header("content-type", "application/json").send(answer);
+    options.tracer?.record({ ...arrival(http), decodeAt, engineAt, encodeAt, answeredAt, request, handled });
+    return sent;
   };
+
+  function arrival(http: FastifyRequest) {
+    return { mode, headers: http.headers, arrivedAt: http.arrivedAt };
+  }
 
   function record(request: AdmissionRequest, handled: Handled, bodyBytes: number, http: FastifyRequest): void {
     const seconds = (performance.now() - http.arrivedAt) / 1000;

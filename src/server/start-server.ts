@@ -5,25 +5,20 @@ import type { Policy } from "../core/policy.ts";
 import type { repairPod } from "../core/repair-pod.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
-import {
-  type CredentialFiles,
-  type Credentials,
-  type CredentialsError,
-  checkCredentials,
-  readCredentialFiles,
-} from "./credentials.ts";
+import type { CreateReviewTracer } from "../telemetry/tracing/review-tracer.ts";
+import type { CredentialFeed, CredentialSource } from "./credential-source.ts";
+import type { Credentials } from "./credentials.ts";
 import { drain } from "./drain.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type ListenAddress, listen } from "./listen.ts";
 import { createOpsApp } from "./ops-app.ts";
-import type { ServerState } from "./server-state.ts";
-import { watchCredentials } from "./watch-credentials.ts";
-import { createWebhookApp, tlsOptions } from "./webhook-app.ts";
+import { notReadyBecause, type ServerState } from "./server-state.ts";
+import { createWebhookApp, tlsOptions, type WebhookApp } from "./webhook-app.ts";
 
 export interface ServerOptions {
   readonly listen: ListenAddress;
   readonly opsListen: ListenAddress;
-  readonly tls: CredentialFiles;
+  readonly credentials: CredentialSource;
   readonly maxConnections: number;
   readonly bodyMemoryBytes: number;
   /** How long to go on serving, with `Connection: close`, once told to end; milliseconds. */
@@ -33,6 +28,8 @@ export interface ServerOptions {
   readonly logger: Logger;
   readonly version: string;
   readonly limits: ServerLimits;
+  /** Where reviews are to be traced. */
+  readonly createTracer?: CreateReviewTracer | undefined;
 }
 
 export interface BoxinitServer {
@@ -45,56 +42,74 @@ export interface BoxinitServer {
 const day = 86_400_000;
 
 /**
- * Starts both sides: HTTPS for the API server, plain HTTP for probes and metrics.
+ * Starts both sides: plain HTTP for probes and metrics at once, HTTPS for the API server as soon as there is a
+ * certificate.
  *
+ * @param signal - gives up waiting for the certificate
  * @throws CredentialsError where the certificate, key or client CA can't be used
  * @throws ListenError where an address can't be listened on
+ * @throws AbortError where the signal comes before the certificate
  */
-export async function startServer(options: ServerOptions): Promise<BoxinitServer> {
-  const { logger, limits, tls } = options;
-  const texts = await readCredentialFiles(tls);
-  let credentials = checkCredentials(texts, tls, new Date());
-
+export async function startServer(options: ServerOptions, signal?: AbortSignal): Promise<BoxinitServer> {
+  const { logger, limits } = options;
   const metrics = createMetrics(options.version);
-  const state: ServerState = { listening: false, draining: false };
+  const tracer = options.createTracer?.(metrics);
+  const state: ServerState = { listening: false, draining: false, isTrusted: () => false };
   const bodyMemory = { limit: options.bodyMemoryBytes, held: 0 };
-  const webhookApp = createWebhookApp({ ...options, metrics, state, bodyMemory, credentials });
+  let credentials: Credentials | undefined;
+  let webhookApp: WebhookApp | undefined;
+
   const opsApp: FastifyInstance = createOpsApp({ state, metrics, limits, beforeScrape });
-
-  const webhook = await listen(webhookApp, options.listen, "server.listen");
-  const ops = await listen(opsApp, options.opsListen, "server.opsListen").catch(async (error: unknown) => {
-    await webhookApp.close();
+  const ops = await listen(opsApp, options.opsListen, "server.opsListen");
+  const following = new AbortController();
+  try {
+    const ends = AbortSignal.any([following.signal, ...(signal === undefined ? [] : [signal])]);
+    const feed = await options.credentials({ metrics, logger, signal: ends });
+    credentials = feed.first;
+    const app = createWebhookApp({ ...options, metrics, tracer, state, bodyMemory, credentials });
+    webhookApp = app;
+    const webhook = await listen(app, options.listen, "server.listen");
+    const followed = follow(feed, app);
+    state.listening = true;
+    return {
+      webhook,
+      ops,
+      drain: async () => {
+        following.abort();
+        await drain({
+          webhookApp: app,
+          opsApp,
+          state,
+          drainTime: options.drainTime,
+          closeTimeout: limits.closeTimeout,
+        });
+        await followed;
+        await tracer?.end();
+      },
+    };
+  } catch (error) {
+    following.abort();
+    await webhookApp?.close();
+    await opsApp.close();
+    await tracer?.end();
     throw error;
-  });
-  const watching = new AbortController();
-  const watch = { files: tls, current: texts, interval: limits.reloadInterval, signal: watching.signal };
-  const watched = watchCredentials({ ...watch, onChange: reload, onFailure: keep });
-  state.listening = true;
-  return {
-    webhook,
-    ops,
-    drain: async () => {
-      watching.abort();
-      await watched;
-      await drain({ webhookApp, opsApp, state, drainTime: options.drainTime, closeTimeout: limits.closeTimeout });
-    },
-  };
-
-  function reload(fresh: Credentials): void {
-    webhookApp.server.setSecureContext(tlsOptions(fresh));
-    credentials = fresh;
-    metrics.certificateReloads.inc({ result: "success" });
-    logger.info({ notAfter: fresh.notAfter.toISOString() }, "certificate reloaded");
   }
 
-  function keep(error: CredentialsError): void {
-    metrics.certificateReloads.inc({ result: "failure" });
-    logger.error({ problem: error.message }, "certificate not reloaded: the one in use is kept");
+  function follow(feed: CredentialFeed, app: WebhookApp): Promise<void> {
+    state.isTrusted = () => feed.isTrusted();
+    return feed.follow((fresh) => {
+      app.server.setSecureContext(tlsOptions(fresh));
+      credentials = fresh;
+    });
   }
 
   async function beforeScrape(): Promise<void> {
-    metrics.certificateDaysToExpiry.set((credentials.notAfter.getTime() - Date.now()) / day);
+    if (credentials !== undefined) {
+      metrics.certificateDaysToExpiry.set((credentials.notAfter.getTime() - Date.now()) / day);
+    }
+    metrics.ready.set(notReadyBecause(state) === undefined ? 1 : 0);
     metrics.bodyBytesInMemory.set(bodyMemory.held);
+    if (webhookApp === undefined) return;
     const countConnections = promisify(webhookApp.server.getConnections.bind(webhookApp.server));
     metrics.connections.set(await countConnections());
   }

@@ -14,6 +14,18 @@ interface MetricKind {
 
 const modes = ["enforce", "audit"] as const;
 const kibibyte = 1024;
+/** `look` is one that found nothing to do, or that failed; the others are those of src/certificates/next-step.ts. */
+const certificateSteps = [
+  "look",
+  "begin",
+  "restore",
+  "trust",
+  "retire",
+  "write-bundle",
+  "present",
+  "add-authority",
+  "replace-serving",
+] as const;
 
 export const metricKinds = {
   boxinit_reviews_total: {
@@ -74,6 +86,28 @@ export const metricKinds = {
     type: "counter",
     help: "Changes of the certificate files seen; a failure keeps the certificate that was in use.",
     labels: { result: ["success", "failure"] },
+  },
+  boxinit_authority_days_to_expiry: {
+    type: "gauge",
+    help: "Days until the authority expires that boxinit signs with; only where it issues its own certificates.",
+  },
+  boxinit_certificate_trusted: {
+    type: "gauge",
+    help: "1 while the webhooks trust the serving certificate in use; only where boxinit issues its own certificates.",
+  },
+  boxinit_certificate_steps_total: {
+    type: "counter",
+    help: "Steps of looking after certificates that boxinit issues; conflict: another replica was first, which is fine.",
+    labels: { step: certificateSteps, result: ["success", "conflict", "failure"] },
+  },
+  boxinit_ready: {
+    type: "gauge",
+    help: "1 while the readiness probe is answered with yes, else 0.",
+  },
+  boxinit_trace_spans_total: {
+    type: "counter",
+    help: "Spans of traced reviews: delivered to the collector, failed on the way, or dropped as too many waited.",
+    labels: { result: ["delivered", "failed", "dropped"] },
   },
   boxinit_build_info: {
     type: "gauge",

@@ -20,8 +20,13 @@ export function createMetrics(version: string) {
     connections: gauge(registry, "boxinit_connections"),
     droppedConnections: counter(registry, "boxinit_dropped_connections_total"),
     tlsHandshakeFailures: counter(registry, "boxinit_tls_handshake_failures_total"),
-    certificateDaysToExpiry: gauge(registry, "boxinit_certificate_days_to_expiry"),
+    certificateDaysToExpiry: gaugeOnceSet(registry, "boxinit_certificate_days_to_expiry"),
     certificateReloads: counter(registry, "boxinit_certificate_reloads_total"),
+    authorityDaysToExpiry: gaugeOnceSet(registry, "boxinit_authority_days_to_expiry"),
+    certificateTrusted: gaugeOnceSet(registry, "boxinit_certificate_trusted"),
+    certificateSteps: counter(registry, "boxinit_certificate_steps_total"),
+    ready: gauge(registry, "boxinit_ready"),
+    traceSpans: counter(registry, "boxinit_trace_spans_total"),
   };
   gauge(registry, "boxinit_build_info").set({ version, node: process.version }, 1);
   return { ...metrics, registry };
@@ -40,6 +45,13 @@ function counter(registry: Registry, name: MetricName): Counter<string> {
 
 function gauge(registry: Registry, name: MetricName): Gauge<string> {
   return new Gauge<string>({ ...common(name), registers: [registry] });
+}
+
+/** Where a 0 that nobody has measured would be an alarm. */
+function gaugeOnceSet(registry: Registry, name: MetricName): Gauge<string> {
+  const metric = gauge(registry, name);
+  metric.remove();
+  return metric;
 }
 
 function histogram(registry: Registry, name: MetricName): Histogram<string> {

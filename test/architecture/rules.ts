@@ -54,10 +54,19 @@ export const rules: readonly Rule[] = [
     }),
   },
   {
-    name: "the Kubernetes client is imported in cluster/ alone, as types or lazily",
-    broken: eachImport(
-      (path, { from, kind }) => from === "@kubernetes/client-node" && (kind === "value" || !inFolder(path, "cluster")),
-    ),
+    name: "the Kubernetes client is imported in cluster/ alone, but for types only by connect.ts, and that lazily",
+    broken: eachImport((path, { from, kind }) => {
+      if (from === "@kubernetes/client-node") return kind !== "type" && path !== "src/cluster/connect.ts";
+      return kind === "value" && target(path, from) === "src/cluster/connect.ts";
+    }),
+  },
+  {
+    name: "OpenTelemetry is imported in telemetry/tracing/ alone, and that is loaded lazily",
+    broken: eachImport((path, { from, kind }) => {
+      if (inFolder(path, "telemetry/tracing")) return false;
+      if (from.startsWith("@opentelemetry/")) return true;
+      return kind === "value" && inFolder(target(path, from), "telemetry/tracing");
+    }),
   },
   { name: "no import leads back to where it came from", broken: cycles },
   {

@@ -41,12 +41,18 @@ async function runShell(script: string) {
 
 describe("every block of the documentation", () => {
   it("is in a language that a test knows, and text is for what only a node could show", () => {
-    const unknown = blocks.filter(({ language }) => !["sh", "console", "yaml", "json", "text"].includes(language));
+    const known = ["sh", "bash", "console", "yaml", "json", "text"];
+    const unknown = blocks.filter(({ language }) => !known.includes(language));
     expect(unknown.map(({ where, language }) => `${where} ${language}`)).toEqual([]);
   });
 
   it("is a session at a terminal only where the cluster suite goes through it", () => {
     const elsewhere = inLanguage("console").filter(({ where }) => !where.startsWith("docs/try-on-an-api-server.md:"));
+    expect(elsewhere).toEqual([]);
+  });
+
+  it("is commands for a cluster only where test/chart/install/handbook.test.ts gives them", () => {
+    const elsewhere = inLanguage("bash").filter(({ where }) => !where.startsWith("docs/handbook/"));
     expect(elsewhere).toEqual([]);
   });
 

@@ -15,3 +15,17 @@ export function checkProperty<Inputs extends [unknown, ...unknown[]]>(
 ): void {
   fc.assert(fc.property<Inputs>(...arbitraries, property), { seed, numRuns: Number(PROPERTY_RUNS ?? 300) });
 }
+
+/**
+ * The same for a property that takes its time: for a share of the inputs, and without a search for a smaller one.
+ *
+ * @param share - of the runs of other properties, 0 to 1
+ */
+export async function checkSlowProperty<Inputs extends [unknown, ...unknown[]]>(
+  arbitraries: { [Index in keyof Inputs]: fc.Arbitrary<Inputs[Index]> },
+  share: number,
+  property: (...inputs: Inputs) => Promise<void>,
+): Promise<void> {
+  const numRuns = Math.ceil(Number(PROPERTY_RUNS ?? 300) * share);
+  await fc.assert(fc.asyncProperty<Inputs>(...arbitraries, property), { seed, numRuns, endOnFailure: true });
+}

@@ -2,5 +2,5 @@ import { vi } from "vitest";
 
 /** Waits for an effect. The time is for a busy machine: it is no statement about the program. */
 export function eventually<T>(assertion: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(assertion, { timeout: 10_000, interval: 20 });
+  return vi.waitFor(assertion, { timeout: 30_000, interval: 20 });
 }

@@ -20,8 +20,13 @@ export const programEnvironment = {
 };
 
 /** Runs the program as a user does, with `input` as its standard input. */
-export async function runBoxinit(args: readonly string[], input = "", cwd?: string): Promise<ProgramResult> {
-  const child = spawn(process.execPath, [mainProgram, ...args], { cwd, env: programEnvironment });
+export async function runBoxinit(
+  args: readonly string[],
+  input = "",
+  cwd?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ProgramResult> {
+  const child = spawn(process.execPath, [mainProgram, ...args], { cwd, env: { ...programEnvironment, ...env } });
   child.stdin.end(input);
   const closed = once(child, "close");
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);

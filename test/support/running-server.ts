@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { defaultPolicy } from "../../src/core/policy.ts";
 import { repairPod } from "../../src/core/repair-pod.ts";
+import { credentialFiles } from "../../src/server/credential-files.ts";
+import type { CredentialFiles } from "../../src/server/credentials.ts";
 import { defaultLimits, type ServerLimits } from "../../src/server/limits.ts";
 import { type BoxinitServer, type ServerOptions, startServer } from "../../src/server/start-server.ts";
 import type { LogLevel } from "../../src/telemetry/log-level.ts";
@@ -29,21 +31,24 @@ export type Overrides = Partial<Omit<ServerOptions, "limits">> & {
   readonly limits?: Partial<ServerLimits>;
   readonly logLevel?: LogLevel;
   readonly certificate?: Partial<IssueOptions>;
+  /** Instead of those that are made for it. */
+  readonly tls?: CredentialFiles;
 };
 
 /** The real server on loopback, with a certificate made for it. */
 export async function runServer(overrides: Overrides = {}): Promise<RunningServer> {
-  const { limits, logLevel = "trace", certificate, ...rest } = overrides;
+  const { limits, logLevel = "trace", certificate, tls, ...rest } = overrides;
   const folder = mkdtempSync(join(tmpdir(), "boxinit-test-"));
   const authority = await makeAuthority("boxinit test authority");
   const pair = await authority.issue({ names: ["localhost", "127.0.0.1"], ...certificate });
   writeFileSync(join(folder, "tls.crt"), pair.certificate);
   writeFileSync(join(folder, "tls.key"), pair.key);
+  const files = { certificate: join(folder, "tls.crt"), key: join(folder, "tls.key") };
   const log: Record<string, unknown>[] = [];
   const server = await startServer({
     listen: { address: "127.0.0.1", port: 0 },
     opsListen: { address: "127.0.0.1", port: 0 },
-    tls: { certificate: join(folder, "tls.crt"), key: join(folder, "tls.key") },
+    credentials: credentialFiles(tls ?? files, { ...defaultLimits, ...limits }.reloadInterval),
     maxConnections: 100,
     bodyMemoryBytes: 64 * 1024 * 1024,
     drainTime: 0,

@@ -85,6 +85,19 @@ test("the build is told", () => {
   expect(exposition).toContain(`boxinit_build_info{version="0.0.0-test",node="${process.version}"} 1`);
 });
 
+test.each(["boxinit_certificate_trusted", "boxinit_authority_days_to_expiry"])(
+  "%s has no value, which would be an alarm, where the certificate is from files",
+  async (name) => {
+    await expect(running.metric(name)).rejects.toThrow(`no series ${name}`);
+    expect(exposition).toContain(`# TYPE ${name} gauge`);
+  },
+);
+
+test("readiness is told as the probe tells it", async () => {
+  expect(await running.metric("boxinit_ready")).toBe(1);
+  expect((await running.ops("/readyz")).status).toBe(200);
+});
+
 test("two servers in one process count apart", async () => {
   const other = await runServer();
   expect(await other.metric("boxinit_review_body_bytes_count")).toBe(0);

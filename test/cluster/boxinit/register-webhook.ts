@@ -16,7 +16,7 @@ export interface Registration {
   readonly name?: string;
 }
 
-const shippedManifests = join(import.meta.dirname, "../../../deploy/boxinit.yaml");
+const shippedManifests = join(import.meta.dirname, "../../../deploy/install.yaml");
 
 const webhookConfiguration = z.looseObject({
   kind: z.literal("MutatingWebhookConfiguration"),

@@ -20,14 +20,16 @@ const listeningLine = z.object({ msg: z.literal("listening"), webhook: address, 
 /** `boxinit serve` on free ports of loopback, once it listens. */
 export async function startBoxinit(
   supervised: Supervised,
-  identity: ServingIdentity,
+  identity: Pick<ServingIdentity, "args">,
   args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<BoxinitProcess> {
   const addresses = ["--server-listen", "127.0.0.1:0", "--server-ops-listen", "127.0.0.1:0"];
   const program = await supervised.start({
     name: "boxinit",
     command: process.execPath,
     args: [main, "serve", ...identity.args, ...addresses, ...args],
+    env,
   });
   const { webhook, ops } = await listening(program);
   return {
