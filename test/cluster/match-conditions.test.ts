@@ -7,6 +7,8 @@ import { waitUntil } from "./control-plane/wait-until.ts";
 import { podsOf } from "./pods/create-pod.ts";
 import { podOfShape, podShapes } from "./pods/pod-shapes.ts";
 
+/** A condition keeps it away: it runs already, and changing it is of no use. */
+const notSent = "the copy of a static pod";
 const otherClasses = ["runc", "sysbox", "sysbox-runc-2", "my-sysbox-runc"];
 
 // Where a condition errs, failurePolicy Fail refuses the pod (403), and Ignore leaves boxinit out without a word
@@ -21,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => cluster?.stop());
 
 describe("a pod of every shape is created, and boxinit is called only where its RuntimeClass is listed", () => {
-  test.each(Object.entries(podShapes))("%s", async (_name, shape) => {
+  test.each(Object.entries(podShapes))("%s", async (name, shape) => {
     const before = await countReviews(cluster.boxinit);
     for (const runtimeClass of [undefined, null, ...otherClasses]) {
       await cluster.api.create(podsOf("default"), podOfShape(shape, runtimeClass));
@@ -29,7 +31,10 @@ describe("a pod of every shape is created, and boxinit is called only where its 
     expect(await countReviews(cluster.boxinit)).toEqual(before);
 
     await cluster.api.create(podsOf("default"), podOfShape(shape, "sysbox-runc"));
-    expect(await countReviews(cluster.boxinit)).toEqual({ ...before, enforce: before.enforce + 1 });
+    expect(await countReviews(cluster.boxinit)).toEqual({
+      ...before,
+      enforce: before.enforce + (name === notSent ? 0 : 1),
+    });
   });
 });
 

@@ -24,8 +24,13 @@ export function etcd(programs: Programs, ports: Ports, folder: string): Program 
   });
 }
 
-/** With every admission plugin that is on by default, and no other. */
-export function kubeApiServer(programs: Programs, ports: Ports, files: ControlPlaneFiles): Program {
+/** With every admission plugin that is on by default, and no other. @param more - flags that shall differ */
+export function kubeApiServer(
+  programs: Programs,
+  ports: Ports,
+  files: ControlPlaneFiles,
+  more: Readonly<Record<string, string>> = {},
+): Program {
   return program("kube-apiserver", programs["kube-apiserver"], {
     "etcd-servers": `http://127.0.0.1:${ports.etcd}`,
     "bind-address": "127.0.0.1",
@@ -42,6 +47,7 @@ export function kubeApiServer(programs: Programs, ports: Ports, files: ControlPl
     "endpoint-reconciler-type": "none",
     "audit-policy-file": files.auditPolicy,
     "audit-log-path": files.auditLog,
+    ...more,
   });
 }
 
@@ -71,6 +77,8 @@ const controllers = [
   "job-controller",
   "cronjob-controller",
   "resourcequota-controller",
+  "disruption-controller",
+  "endpointslice-controller",
   // Without these nothing that is deleted takes along what belongs to it.
   "garbage-collector-controller",
   "namespace-controller",

@@ -25,7 +25,7 @@ export interface WrittenFiles {
 /** All that the programs of a control plane read, in its folder. */
 export async function writeFiles(folder: string, apiServerPort: number): Promise<WrittenFiles> {
   const authority = await makeAuthority("boxinit test cluster");
-  const serving = await authority.issue({ names: ["localhost", "127.0.0.1"] });
+  const serving = await authority.issue({ names: ["localhost", "127.0.0.1", ...clusterNames] });
   const token = randomUUID();
   const signing = generateKeyPairSync("ec", {
     namedCurve: "P-256",
@@ -52,12 +52,20 @@ export async function writeFiles(folder: string, apiServerPort: number): Promise
   return { files, ca: authority.certificate, token };
 }
 
+/** What pods call the API server: its Service has the first address of the range. */
+const clusterNames = ["kubernetes.default.svc", "10.0.0.1"];
+
 /** What webhooks say of a pod's creation is in its metadata; the rest would only cost time. */
 const auditPolicy = {
   apiVersion: "audit.k8s.io/v1",
   kind: "Policy",
   omitStages: ["RequestReceived"],
-  rules: [{ level: "Metadata", verbs: ["create"], resources: [{ group: "", resources: ["pods"] }] }, { level: "None" }],
+  rules: [
+    { level: "Metadata", verbs: ["create"], resources: [{ group: "", resources: ["pods"] }] },
+    // Of pods that run, such as boxinit's own: what they ask for shows which of their rights they need.
+    { level: "Metadata", userGroups: ["system:serviceaccounts"] },
+    { level: "None" },
+  ],
 };
 
 function kubeconfig(port: number, ca: string, token: string) {

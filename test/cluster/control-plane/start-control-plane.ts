@@ -19,19 +19,33 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
+/** A network of their own for the programs, which nothing outside is part of. */
+export interface OwnNetwork {
+  /** A command that runs the one after it there. */
+  readonly enter: readonly string[];
+  readonly apiServerFlags: Readonly<Record<string, string>>;
+  /** Makes a port of loopback there one of loopback here. @returns what ends it */
+  publish(supervised: Supervised, port: number): Promise<() => void>;
+}
+
 /** etcd, kube-apiserver and, for the main release, kube-controller-manager, on free ports, ready for pods. */
-export async function startControlPlane(release: Release = mainRelease): Promise<ControlPlane> {
+export async function startControlPlane(release: Release = mainRelease, network?: OwnNetwork): Promise<ControlPlane> {
   const programs = findPrograms(release);
-  const supervised = supervise();
+  const supervised = supervise(network?.enter);
   const giveUp = new AbortController();
+  let unpublish: (() => void) | undefined;
   try {
     const [etcdPort = 0, etcdPeer = 0, apiServer = 0] = await freePorts(3);
     const ports = { etcd: etcdPort, etcdPeer, apiServer };
     const { files, ca, token } = await writeFiles(supervised.folder, ports.apiServer);
     const api = createApiClient({ port: ports.apiServer, ca, token });
     // Both at once: the API server tries until it reaches etcd.
-    const first = [etcd(programs, ports, supervised.folder), kubeApiServer(programs, ports, files)];
+    const first = [
+      etcd(programs, ports, supervised.folder),
+      kubeApiServer(programs, ports, files, network?.apiServerFlags),
+    ];
     const running = await Promise.all(first.map((program) => supervised.start(program)));
+    unpublish = await network?.publish(supervised, ports.apiServer);
     await Promise.race([until(api, "/readyz", giveUp.signal), ...running.map(failed)]);
     // Not sooner: it ends where the API server takes 10 s to be healthy, as on a busy machine (WaitForAPIServer in
     // cmd/kube-controller-manager). And it must not be newer than its API server.
@@ -45,11 +59,13 @@ export async function startControlPlane(release: Release = mainRelease): Promise
       auditLog: () => readAuditLog(files.auditLog),
       stop: async () => {
         api.close();
+        unpublish?.();
         await supervised.stop();
       },
     };
   } catch (error) {
     giveUp.abort();
+    unpublish?.();
     await supervised.stop();
     throw error;
   }

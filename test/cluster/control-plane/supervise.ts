@@ -52,11 +52,16 @@ export interface Supervised {
 
 const supervisor = join(import.meta.dirname, "supervisor.ts");
 
-/** Programs that end with this process, however it ends: also by SIGKILL. */
-export function supervise(): Supervised {
+/**
+ * Programs that end with this process, however it ends: also by SIGKILL.
+ *
+ * @param enter - a command that runs the one after it where the programs shall run, such as `unshare --net`
+ */
+export function supervise(enter: readonly string[] = []): Supervised {
   const folder = mkdtempSync(join(tmpdir(), "boxinit-cluster-"));
+  const [command = process.execPath, ...args] = [...enter, process.execPath, supervisor, folder];
   // In a session of its own, so that a Ctrl-C in the terminal does not reach it.
-  const child = spawn(process.execPath, [supervisor, folder], { detached: true, stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(command, args, { detached: true, stdio: ["pipe", "pipe", "inherit"] });
   const exited = once(child, "exit");
   const started = new Map<number, PromiseWithResolvers<number>>();
   const ended = new Map<number, PromiseWithResolvers<Ended>>();

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createNamespace } from "../../cluster/control-plane/create-namespace.ts";
+import { waitUntil } from "../../cluster/control-plane/wait-until.ts";
+import { helm } from "./installation/helm.ts";
+import { install, untilRepaired } from "./installation/install.ts";
+import { everything, requestsOf, rightsOf } from "./installation/rights.ts";
+import { type NodeCluster, startNodeCluster } from "./start-node-cluster.ts";
+
+const secret = "/api/v1/namespaces/boxinit/secrets/boxinit-certificates";
+
+let cluster: NodeCluster;
+let before: readonly string[];
+beforeAll(async () => {
+  cluster = await startNodeCluster();
+  await createNamespace(cluster.api, "boxinit");
+  before = everything(cluster);
+  await install(cluster);
+}, 240_000);
+afterAll(() => cluster?.stop());
+
+test("boxinit has the rights that it uses, and no other", { timeout: 180_000 }, async () => {
+  const granted = rightsOf(cluster, "boxinit", "boxinit");
+  expect(granted).toEqual([
+    "create secrets",
+    "get mutatingwebhookconfigurations/zz-boxinit",
+    "get secrets/boxinit-certificates",
+    "patch mutatingwebhookconfigurations/zz-boxinit",
+    "update secrets/boxinit-certificates",
+  ]);
+  // For the one that everything else does without.
+  await cluster.api.delete(secret);
+  await waitUntil("it is made again", async () => (await cluster.api.get(secret)).status === 200);
+  const used = () => new Set(requestsOf(cluster, "boxinit", "boxinit").flatMap(({ rights }) => rights));
+  await waitUntil(`all of ${granted.join(", ")} are used`, () => granted.every((right) => used().has(right)));
+  const requests = requestsOf(cluster, "boxinit", "boxinit");
+  expect(requests.filter(({ code }) => code === 401 || code === 403)).toEqual([]);
+  expect(requests.filter(({ rights }) => !rights.some((right) => granted.includes(right)))).toEqual([]);
+  await untilRepaired(cluster);
+});
+
+test("helm test passes", { timeout: 120_000 }, async () => {
+  expect(await helm(cluster, "test", "boxinit", "--namespace", "boxinit", "--timeout", "60s")).toContain("Succeeded");
+});
+
+test("helm uninstall leaves nothing behind", { timeout: 120_000 }, async () => {
+  await helm(cluster, "uninstall", "boxinit", "--namespace", "boxinit", "--wait");
+  await waitUntil("its pods have ended", () => everything(cluster).length <= before.length);
+  expect(everything(cluster)).toEqual(before);
+});
