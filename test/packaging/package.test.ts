@@ -36,6 +36,20 @@ afterAll(async () => {
   rmSync(built, { recursive: true });
 });
 
+/** The files of the bundle that Node reads before the program has its first word. */
+function importedAtStart(entry: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const follow = (path: string) => {
+    if (found.has(path)) return;
+    found.add(path);
+    const text = readFileSync(join(built, path), "utf8");
+    for (const [, from] of text.matchAll(/(?:\bfrom|\bimport)"(\.[^"]+\.js)"/g))
+      if (from) follow(join(path, "..", from));
+  };
+  follow(entry);
+  return found;
+}
+
 /** npx starts a shell that starts the program: they are a process group, which ends as a whole. */
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
@@ -45,8 +59,12 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 describe("the package", () => {
-  it("holds the bundle, its source map, its licences and what one reads first, and nothing else", () => {
-    expect(files).toEqual([
+  it("holds the bundle, its source maps, what is in it, its licences and what one reads first, and nothing else", () => {
+    const chunk = /^chunks\/[\w.-]+-[A-Z0-9]{8}\.js$/;
+    const chunks = files.filter((path) => chunk.test(path));
+    expect(chunks).not.toEqual([]);
+    const maps = chunks.map((path) => `${path}.map`);
+    expect(files.filter((path) => !chunks.includes(path) && !maps.includes(path))).toEqual([
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
@@ -54,7 +72,9 @@ describe("the package", () => {
       "boxinit.js",
       "boxinit.js.map",
       "package.json",
+      "sbom.cdx.json",
     ]);
+    expect(files).toEqual(expect.arrayContaining(maps));
   });
 
   it("needs no other package", () => {
@@ -68,15 +88,34 @@ describe("the package", () => {
   });
 
   it("maps the bundle back to the sources, and no test is among them", () => {
-    const { sources }: { sources: string[] } = JSON.parse(readFileSync(join(built, "boxinit.js.map"), "utf8"));
-    const paths = sources.map((path) => path.replace(/^(\.\.\/)+/, ""));
+    const paths = files
+      .filter((path) => path.endsWith(".map"))
+      .flatMap((path): string[] => JSON.parse(readFileSync(join(built, path), "utf8")).sources)
+      .map((path) => path.replace(/^(\.\.\/)+/, ""));
     expect(paths).toContain("src/core/repair-pod.ts");
     expect(paths.filter((path) => !/^(src|node_modules)\/|^package\.json$/.test(path))).toEqual([]);
   });
 
-  it("names the licence of every package in the bundle", () => {
+  it("lists every package whose code is in the bundle, each with its licence", () => {
+    const { components }: { components: { group?: string; name: string; version: string }[] } = JSON.parse(
+      readFileSync(join(built, "sbom.cdx.json"), "utf8"),
+    );
+    const listed = components.map(
+      ({ group, name, version }) => `${[group, name].filter(Boolean).join("/")} ${version}`,
+    );
+    for (const [name, version] of Object.entries(packageJson.dependencies))
+      expect(listed).toContain(`${name} ${version}`);
     const text = readFileSync(join(built, "THIRD-PARTY-LICENSES.txt"), "utf8");
-    for (const name of Object.keys(packageJson.dependencies)) expect(text).toMatch(new RegExp(`^${name} \\d`, "m"));
+    for (const name of listed) expect(`\n${text}`).toContain(`\n${name} (`);
+  });
+
+  it("reads the Kubernetes client and OpenTelemetry only where they are used", () => {
+    const start = importedAtStart("boxinit.js");
+    const sources = [...start].flatMap((path): string[] => {
+      return JSON.parse(readFileSync(join(built, `${path}.map`), "utf8")).sources;
+    });
+    expect(sources.join("\n")).toContain("src/main.ts");
+    expect(sources.filter((path) => /@kubernetes|@opentelemetry|@peculiar|fastify\//.test(path))).toEqual([]);
   });
 });
 

@@ -1,0 +1,32 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const minutes = 60_000;
+const workflows = join(import.meta.dirname, "../../.github/workflows");
+const files = readdirSync(workflows);
+
+/** actionlint's findings. It brings its own checks of shell and Python where those programs are: here they never are. */
+function lint(text: string): string {
+  const { stdout, stderr, error } = spawnSync(
+    "go",
+    ["tool", "actionlint", "-no-color", "-oneline", "-shellcheck=", "-pyflakes=", "-"],
+    {
+      cwd: import.meta.dirname,
+      env: { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off" },
+      input: text,
+      encoding: "utf8",
+    },
+  );
+  return `${error?.message ?? ""}${stdout}${stderr}`;
+}
+
+test.each(files)("actionlint finds nothing in %s", { timeout: 10 * minutes }, (file) => {
+  expect(lint(readFileSync(join(workflows, file), "utf8"))).toBe("");
+});
+
+test("actionlint is at work: it finds a need that is no job", { timeout: 10 * minutes }, () => {
+  const release = readFileSync(join(workflows, "release.yaml"), "utf8");
+  expect(lint(release.replace("needs: [version, image]", "needs: [version, imago]"))).toContain('needs job "imago"');
+});
