@@ -1,13 +1,15 @@
+// The library finds its own parts by decorators, and does not load without what stores them.
+import "reflect-metadata";
 import { randomBytes, webcrypto, X509Certificate } from "node:crypto";
+import * as x509 from "@peculiar/x509";
 import type { Issuer } from "./ports.ts";
 import type { Validity } from "./state.ts";
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
-/** Signs with ECDSA on P-256. What does it is loaded when it is first asked to, which most processes never are. */
+/** Signs with ECDSA on P-256. Most processes never sign: load this file lazily. */
 export const issuer: Issuer = {
   authority: async (validity) => {
-    const x509 = await loadX509();
     const keys = await generateKeys();
     const certificate = await x509.X509CertificateGenerator.createSelfSigned(
       {
@@ -29,7 +31,6 @@ export const issuer: Issuer = {
 
   serving: async (authority, names, validity) => {
     if (authority.key === undefined) throw new Error(`authority ${authority.fingerprint} has no key to sign with`);
-    const x509 = await loadX509();
     const keys = await generateKeys();
     const signer = new x509.X509Certificate(authority.certificate);
     const certificate = await x509.X509CertificateGenerator.create(
@@ -56,12 +57,6 @@ export const issuer: Issuer = {
     return { ...describe(certificate.toString("pem")), issuer: authority.fingerprint, key, names };
   },
 };
-
-/** The library finds its own parts by decorators, and does not load without what stores them. */
-async function loadX509() {
-  await import("reflect-metadata");
-  return import("@peculiar/x509");
-}
 
 function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);

@@ -1,6 +1,6 @@
-import { issuer } from "../certificates/issue.ts";
 import { keepCurrent } from "../certificates/keep-current.ts";
 import type { Lifetimes } from "../certificates/lifetimes.ts";
+import type { Issuer } from "../certificates/ports.ts";
 import { createReplica } from "../certificates/replica.ts";
 import type { ServingCertificate } from "../certificates/state.ts";
 import { certificateSecret } from "../cluster/certificate-secret.ts";
@@ -12,6 +12,12 @@ import { type Credentials, CredentialsError, readClientCa } from "../server/cred
 import { recordCertificates } from "../telemetry/record-certificates.ts";
 import { UsageError } from "./exit-codes.ts";
 import { latestOf } from "./latest.ts";
+
+/** What signs is loaded when it is first asked to. */
+const issuer: Issuer = {
+  authority: async (...asked) => (await import("../certificates/issue.ts")).issuer.authority(...asked),
+  serving: async (...asked) => (await import("../certificates/issue.ts")).issuer.serving(...asked),
+};
 
 /**
  * Certificates that boxinit issues, shares with its other replicas, and has the webhooks trust.

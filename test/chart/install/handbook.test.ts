@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { isRepaired } from "../../cluster/boxinit/register-webhook.ts";
 import { webhookConfigurations } from "../../cluster/control-plane/api-client.ts";
@@ -102,6 +102,7 @@ test("certificates: rotated by hand, and the trust in the old ones ended, while 
   const signs = async () => (await seeCertificates()).authorities.map((authority) => authority.signs);
   expect(await signs()).toEqual([true]);
   const creations = keepCreating(cluster.api, "default", "rotation");
+  onTestFinished(() => void creations.stop());
 
   await session.all("certificates.md", "## Rotate by hand");
   await waitUntil("there is a new authority", async () => (await signs()).length === 2);
