@@ -68,6 +68,9 @@ What values.schema.json can't say, since it is about several values together. Ea
 {{- fail "replicaCount is 0 and webhook.failurePolicy is Fail: no Sysbox pod could be created. Uninstall boxinit, or set mode: off" }}
 {{- end }}
 {{- with .Values.podDisruptionBudget }}
+{{- if and .enabled (or (has (toString .maxUnavailable) (list "0" "0%")) (eq (toString .minAvailable) "100%")) }}
+{{- fail "podDisruptionBudget lets no pod go: no node with one of them could be drained" }}
+{{- end }}
 {{- if and .enabled (not (kindIs "string" .minAvailable)) (not (kindIs "invalid" .minAvailable)) }}
 {{- if and (gt $pods 0) (ge (int .minAvailable) $pods) }}
 {{- fail (printf "podDisruptionBudget.minAvailable is %v of %d pods: no node with one of them could be drained" .minAvailable $pods) }}

@@ -3,7 +3,13 @@ import { type Combination, combinations, renderCombination } from "./combination
 import { binding, pod, rules, selecting } from "./object-shapes.ts";
 import { type ChartObject, renderChart } from "./render-chart.ts";
 
-const ofTheCluster = ["MutatingWebhookConfiguration", "ClusterRole", "ClusterRoleBinding"];
+const ofTheCluster = [
+  "MutatingWebhookConfiguration",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "ValidatingAdmissionPolicy",
+  "ValidatingAdmissionPolicyBinding",
+];
 
 describe.each(combinations)("names and rights with the values %s", (name, file) => {
   let chart: Combination;
@@ -68,6 +74,11 @@ describe.each(combinations)("names and rights with the values %s", (name, file) 
       ],
     ];
     expect(granted).toEqual(isSelf && name !== "rights-by-others" ? own : []);
+  });
+
+  it("a policy keeps these rights to what they are for", () => {
+    const policies = ofKinds("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding");
+    expect(policies).toHaveLength(ofKinds("Role").length === 0 ? 0 : 2);
   });
 
   it("rights are bound to the account that the pods have", () => {
