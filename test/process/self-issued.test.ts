@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { freePorts } from "../cluster/control-plane/free-ports.ts";
 import { eventually } from "../support/eventually.ts";
 import { ask } from "../support/https-client.ts";
@@ -41,6 +41,7 @@ describe("boxinit serve, with certificates of its own and no API server", () => 
     const { child, exit, stdout } = spawnBoxinit(["serve", ...flags, ...addresses], {
       environment: { KUBECONFIG: kubeconfig },
     });
+    onTestFinished(() => void child.kill("SIGKILL"));
     const failures = `boxinit_certificate_steps_total{step="look",result="failure"}`;
     await eventually(async () => {
       const { body } = await ask({ port: ops, path: "/metrics" });
