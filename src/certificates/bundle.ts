@@ -1,16 +1,18 @@
-import { X509Certificate } from "node:crypto";
+import { describeCertificate } from "./describe-certificate.ts";
 import type { AuthorityCertificate } from "./state.ts";
 
-/** What the bundles of several webhooks have in common, and what any of them has. */
-export interface ParsedBundles {
+/** What the webhooks trust. */
+export interface Bundles {
+  /** In all of them: what the API server accepts, whichever it calls. */
   readonly everywhere: readonly AuthorityCertificate[];
+  /** In at least one of them. */
   readonly anywhere: readonly AuthorityCertificate[];
   /** Whether each of them is as `writeBundle` writes it. */
   readonly isTidy: boolean;
 }
 
 /** @param texts - one for each webhook: certificates in PEM, or what somebody else has put there */
-export function parseBundles(texts: readonly string[]): ParsedBundles {
+export function parseBundles(texts: readonly string[]): Bundles {
   const bundles = texts.map(parseBundle);
   const anywhere = new Map(bundles.flat().map((one) => [one.fingerprint, one]));
   const isEverywhere = ({ fingerprint }: AuthorityCertificate) =>
@@ -38,9 +40,7 @@ function parseBundle(text: string): readonly AuthorityCertificate[] {
 
 function parseCertificate(certificate: string): AuthorityCertificate | undefined {
   try {
-    const { fingerprint256, validFromDate, validToDate } = new X509Certificate(certificate);
-    const validity = { notBefore: validFromDate.getTime(), notAfter: validToDate.getTime() };
-    return { ...validity, fingerprint: fingerprint256, certificate };
+    return describeCertificate(certificate);
   } catch {
     return undefined;
   }

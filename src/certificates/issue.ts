@@ -1,7 +1,8 @@
 // The library finds its own parts by decorators, and does not load without what stores them.
 import "reflect-metadata";
-import { randomBytes, webcrypto, X509Certificate } from "node:crypto";
+import { createPrivateKey, KeyObject, randomBytes, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
+import { describeCertificate } from "./describe-certificate.ts";
 import type { Issuer } from "./ports.ts";
 import type { Validity } from "./state.ts";
 
@@ -26,7 +27,7 @@ export const issuer: Issuer = {
       },
       webcrypto,
     );
-    return { ...describe(certificate.toString("pem")), key: await toPem(keys.privateKey) };
+    return { ...describeCertificate(certificate.toString("pem")), key: toPem(keys.privateKey) };
   },
 
   serving: async (authority, names, validity) => {
@@ -41,7 +42,7 @@ export const issuer: Issuer = {
         issuer: signer.subject,
         serialNumber: randomSerialNumber(),
         publicKey: keys.publicKey,
-        signingKey: await readKey(authority.key),
+        signingKey: createPrivateKey(authority.key).toCryptoKey(algorithm, false, ["sign"]),
         signingAlgorithm: algorithm,
         extensions: [
           new x509.BasicConstraintsExtension(false, undefined, true),
@@ -53,8 +54,8 @@ export const issuer: Issuer = {
       },
       webcrypto,
     );
-    const key = await toPem(keys.privateKey);
-    return { ...describe(certificate.toString("pem")), issuer: authority.fingerprint, key, names };
+    const key = toPem(keys.privateKey);
+    return { ...describeCertificate(certificate.toString("pem")), issuer: authority.fingerprint, key, names };
   },
 };
 
@@ -69,23 +70,10 @@ function randomSerialNumber(): string {
   return bytes.toString("hex");
 }
 
-/** As the certificate says it: its times have no fractions of a second. */
-function describe(certificate: string) {
-  const { fingerprint256, validFromDate, validToDate } = new X509Certificate(certificate);
-  const validity: Validity = { notBefore: validFromDate.getTime(), notAfter: validToDate.getTime() };
-  return { ...validity, fingerprint: fingerprint256, certificate };
-}
-
 function toDates({ notBefore, notAfter }: Validity) {
   return { notBefore: new Date(notBefore), notAfter: new Date(notAfter) };
 }
 
-async function toPem(key: webcrypto.CryptoKey): Promise<string> {
-  const encoded = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", key)).toString("base64");
-  return `-----BEGIN PRIVATE KEY-----\n${encoded.replace(/.{64}/g, "$&\n")}\n-----END PRIVATE KEY-----\n`;
-}
-
-function readKey(pem: string): Promise<webcrypto.CryptoKey> {
-  const der = Buffer.from(pem.replace(/-----[A-Z ]+-----/g, ""), "base64");
-  return webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
+function toPem(key: webcrypto.CryptoKey): string {
+  return KeyObject.from(key).export({ type: "pkcs8", format: "pem" }).toString();
 }

@@ -8,17 +8,19 @@ export interface KeepCurrentOptions {
   readonly onOutcome: (outcome: Outcome) => void;
   /** A look failed; the next one comes soon, and where that fails too, ever later up to the usual time. */
   readonly onFailure: (error: unknown) => void;
+  /** There is one more thing to do, after more of them than it takes to be done: somebody undoes them. */
+  readonly onRestless: () => void;
 }
 
 /** Milliseconds. */
 const longest = 5000;
 const shortest = 100;
 /** More steps than it takes from any state to one in which there is nothing to do, conflicts included. */
-export const longestWay = 12;
+const longestWay = 12;
 
 /** Looks again and again until told to end: at once where something was done, else after a while. */
 export async function keepCurrent(replica: Replica, options: KeepCurrentOptions): Promise<void> {
-  const { signal, lifetimes, onOutcome, onFailure } = options;
+  const { signal, lifetimes, onOutcome, onFailure, onRestless } = options;
   const usual = lookInterval(lifetimes);
   let afterFailure = shortest;
   let steps = 0;
@@ -34,8 +36,10 @@ export async function keepCurrent(replica: Replica, options: KeepCurrentOptions)
       onOutcome(outcome);
       steps = outcome.step === "wait" ? 0 : steps + 1;
       if (steps === 0) return usual;
-      // Where somebody undoes each step, there is always a next one.
-      if (steps > longestWay) return Math.min(usual, shortest * 2 ** Math.min(steps - longestWay, 16));
+      if (steps > longestWay) {
+        onRestless();
+        return Math.min(usual, shortest * 2 ** Math.min(steps - longestWay, 16));
+      }
       // Another replica was quicker; at another moment, the two do not meet again.
       return outcome.result === "conflict" ? Math.random() * shortest : 0;
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { Bundles } from "./bundle.ts";
 import { isDue, isValid, type Lifetimes, servingValidity, trustedUntil } from "./lifetimes.ts";
 import {
   type Authority,
@@ -10,15 +11,7 @@ import {
 
 /** What a replica has before it when it asks what to do. The bundle was read before the state; see `nextStep`. */
 export interface Seen {
-  /** What the webhooks trust. */
-  readonly bundle: {
-    /** In all of them: what the API server accepts, whichever it calls. */
-    readonly everywhere: readonly AuthorityCertificate[];
-    /** In at least one of them. */
-    readonly anywhere: readonly AuthorityCertificate[];
-    /** Whether there is anything else in them, or the same in another form. */
-    readonly isTidy: boolean;
-  };
+  readonly bundle: Bundles;
   /** Fingerprints of those that this replica has seen everywhere for as long as it takes the API servers to notice. */
   readonly settled: ReadonlySet<string>;
   /** None where the Secret is missing or can't be read as what it should be. */

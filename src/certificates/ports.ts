@@ -1,8 +1,8 @@
-import type { Seen } from "./next-step.ts";
+import type { Bundles } from "./bundle.ts";
 import type { Authority, AuthorityCertificate, CertificateState, ServingCertificate, Validity } from "./state.ts";
 
 /** The bundles of the webhooks as they were read, and what would replace just these. */
-export type ReadBundles = Seen["bundle"] & {
+export type ReadBundles = Bundles & {
   /** @returns false where the webhooks were changed since the read: nothing is written then */
   write(authorities: readonly AuthorityCertificate[]): Promise<boolean>;
 };

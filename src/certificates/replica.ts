@@ -1,8 +1,16 @@
+import type { Bundles } from "./bundle.ts";
 import { authorityValidity, isValid, type Lifetimes, servingValidity } from "./lifetimes.ts";
 import { nextStep, type Step } from "./next-step.ts";
 import type { BundleStore, Issuer, StateStore } from "./ports.ts";
 import { createSightings } from "./sightings.ts";
-import { type Authority, type CertificateState, type ServingCertificate, withAuthority, withServing } from "./state.ts";
+import {
+  type Authority,
+  type AuthorityCertificate,
+  type CertificateState,
+  type ServingCertificate,
+  withAuthority,
+  withServing,
+} from "./state.ts";
 
 export interface ReplicaOptions {
   readonly bundles: BundleStore;
@@ -61,17 +69,15 @@ export function createReplica(options: ReplicaOptions): Replica {
   const sightings = createSightings(lifetimes.settling, options.elapsed);
   let remembered: CertificateState | undefined;
   let presented: ServingCertificate | undefined;
-  let trustedSomewhere: ReadonlySet<string> = new Set();
-  let trustedEverywhere: ReadonlySet<string> = new Set();
+  let trusted: Bundles | undefined;
 
   return {
     advance: async () => {
       // In this order; see nextStep.
       const bundle = await bundles.read();
       const stored = await states.read();
-      trustedSomewhere = new Set(bundle.anywhere.map(({ fingerprint }) => fingerprint));
-      trustedEverywhere = new Set(bundle.everywhere.map(({ fingerprint }) => fingerprint));
-      const settled = sightings.look(trustedEverywhere);
+      trusted = bundle;
+      const settled = sightings.look(new Set(bundle.everywhere.map(({ fingerprint }) => fingerprint)));
       const { state } = stored;
       const step = nextStep(
         { bundle, settled, state, remembered, presented, names: options.names },
@@ -110,13 +116,15 @@ export function createReplica(options: ReplicaOptions): Replica {
         }
       }
     },
-    isTrusted: () => isPresentedWith(trustedSomewhere),
-    isTrustedEverywhere: () => isPresentedWith(trustedEverywhere),
+    isTrusted: () => isPresentedWith(trusted?.anywhere),
+    isTrustedEverywhere: () => isPresentedWith(trusted?.everywhere),
     state: () => remembered,
   };
 
-  function isPresentedWith(trusted: ReadonlySet<string>): boolean {
-    return presented !== undefined && trusted.has(presented.issuer) && isValid(presented, options.now());
+  function isPresentedWith(authorities: readonly AuthorityCertificate[] = []): boolean {
+    if (presented === undefined || !isValid(presented, options.now())) return false;
+    const { issuer } = presented;
+    return authorities.some(({ fingerprint }) => fingerprint === issuer);
   }
 
   async function begin(): Promise<CertificateState> {

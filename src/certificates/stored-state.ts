@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { z } from "zod";
-import type { Authority, CertificateState, ServingCertificate, Validity } from "./state.ts";
+import { describeCertificate } from "./describe-certificate.ts";
+import type { Authority, AuthorityCertificate, CertificateState, ServingCertificate } from "./state.ts";
 
 const validity = { notBefore: z.int(), notAfter: z.int() };
 const issued = { ...validity, fingerprint: z.string(), certificate: z.string() };
@@ -32,7 +33,7 @@ export function readState(text: string): CertificateState | undefined {
 
 function isAuthority(authority: Authority): boolean {
   const certificate = new X509Certificate(authority.certificate);
-  return isDescribed(certificate, authority) && (authority.key === undefined || isKeyOf(certificate, authority.key));
+  return isDescribed(authority) && (authority.key === undefined || isKeyOf(certificate, authority.key));
 }
 
 function isServing(serving: ServingCertificate, { authorities }: CertificateState): boolean {
@@ -41,13 +42,12 @@ function isServing(serving: ServingCertificate, { authorities }: CertificateStat
   if (issuer === undefined || !certificate.verify(new X509Certificate(issuer.certificate).publicKey)) return false;
   if (serving.names.length === 0 || serving.names.some((name) => certificate.checkHost(name) === undefined))
     return false;
-  return isDescribed(certificate, serving) && isKeyOf(certificate, serving.key);
+  return isDescribed(serving) && isKeyOf(certificate, serving.key);
 }
 
-function isDescribed(certificate: X509Certificate, said: Validity & { readonly fingerprint: string }): boolean {
-  const { fingerprint256, validFromDate, validToDate } = certificate;
-  const isSameTime = validFromDate.getTime() === said.notBefore && validToDate.getTime() === said.notAfter;
-  return fingerprint256 === said.fingerprint && isSameTime;
+function isDescribed(said: AuthorityCertificate): boolean {
+  const { fingerprint, notBefore, notAfter } = describeCertificate(said.certificate);
+  return fingerprint === said.fingerprint && notBefore === said.notBefore && notAfter === said.notAfter;
 }
 
 function isKeyOf(certificate: X509Certificate, key: string): boolean {

@@ -19,8 +19,12 @@ export async function createInDryRun(core: CoreV1Api, namespace: string, pod: V1
   return { pod: answer.data, warnings: readWarnings(answer.headers.warning) };
 }
 
-/** `299 - "text"`, several of them joined by commas (RFC 7234, 5.5). */
-function readWarnings(header: string | undefined): readonly string[] {
+/**
+ * The warnings of a response, as kubectl would print them.
+ *
+ * @param header - `299 - "text"`, several of them joined by commas (RFC 7234, 5.5)
+ */
+export function readWarnings(header: string | undefined): readonly string[] {
   const quoted = (header ?? "").matchAll(/299 \S+ ("(?:[^"\\]|\\.)*")/g);
   return [...quoted].map(([, text = '""']) => text.slice(1, -1).replace(/\\(.)/g, "$1"));
 }

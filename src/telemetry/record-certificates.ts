@@ -1,31 +1,26 @@
-import { longestWay } from "../certificates/keep-current.ts";
-import { type Outcome, type Replica, StepError } from "../certificates/replica.ts";
+import type { KeepCurrentOptions } from "../certificates/keep-current.ts";
+import { type Replica, StepError } from "../certificates/replica.ts";
 import { describeFault, type Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
-export interface CertificateRecord {
-  readonly onOutcome: (outcome: Outcome) => void;
-  readonly onFailure: (error: unknown) => void;
-}
+export type CertificateRecord = Pick<KeepCurrentOptions, "onOutcome" | "onFailure" | "onRestless">;
 
 const day = 86_400_000;
 
 /** What the keeping of the certificates leaves in the metrics and the log. A look that finds nothing to do is silent. */
 export function recordCertificates(replica: Replica, metrics: Metrics, logger: Logger): CertificateRecord {
   const told = new Set<string>();
-  let steps = 0;
   return {
     onOutcome: ({ step, result }) => {
       gauge();
       const isLook = step === "wait";
-      steps = isLook ? 0 : steps + 1;
       if (isLook) told.clear();
       metrics.certificateSteps.inc({ step: isLook ? "look" : step, result });
       if (!isLook) logger.info({ step, result, ...describeState(replica) }, "certificates");
       if (isLook && isAhead(replica))
         tell("another replica's clock is ahead of this one's by more than the clock skew");
-      if (steps > longestWay) tell("there is always something to do: somebody else writes the webhooks or the Secret");
     },
+    onRestless: () => tell("there is always something to do: somebody else writes the webhooks or the Secret"),
     onFailure: (error) => {
       gauge();
       const step = error instanceof StepError && error.step !== "wait" ? error.step : "look";
