@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { ask } from "../support/https-client.ts";
-import { inFlight } from "../support/in-flight.ts";
-import { podOf } from "../support/review-builder.ts";
 import { registerWebhook } from "./boxinit/register-webhook.ts";
 import { type Service, startService } from "./boxinit/service.ts";
 import { certificateKeeper } from "./boxinit/service-account.ts";
@@ -14,7 +11,7 @@ import { type BoxinitProcess, startBoxinit } from "./boxinit/start-boxinit.ts";
 import { webhookConfigurations } from "./control-plane/api-client.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane/start-control-plane.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
-import { podsOf } from "./pods/create-pod.ts";
+import { createWhile } from "./pods/create-while.ts";
 
 const podCount = 2000;
 const rotationCount = 20;
@@ -32,8 +29,7 @@ let kubeconfig: string;
 beforeAll(async () => {
   service = await startService();
   controlPlane = await startControlPlane();
-  const kubeconfigText = readFileSync(controlPlane.kubeconfig, "utf8");
-  kubeconfig = await certificateKeeper({ ...controlPlane, kubeconfigText });
+  kubeconfig = await certificateKeeper(controlPlane);
 });
 afterAll(async () => {
   await controlPlane?.stop();
@@ -52,31 +48,31 @@ test("no creation fails while two replicas renew their certificates", { timeout:
   await registered;
   await Promise.all(replicas.map(ready));
 
-  const failures: unknown[] = [];
   const untrusted: string[] = [];
-  let created = 0;
   let handshakes = 0;
   let isDone = false;
+  // The API server is to be busy, not the machine.
+  const creating = createWhile(() => !isDone, controlPlane.api, { atOnce: 8, pause: 50 });
   const lasting = untilRotated().finally(() => {
     isDone = true;
   });
-  await Promise.all([lasting, inFlight(8, creations()), ...replicas.map(shakeHands)]);
+  await Promise.all([lasting, creating.done, ...replicas.map(shakeHands)]);
 
-  expect(failures).toEqual([]);
+  expect(creating.failures).toEqual([]);
   expect(untrusted).toEqual([]);
-  expect(created).toBeGreaterThanOrEqual(podCount);
+  expect(creating.created()).toBeGreaterThanOrEqual(podCount);
   const { authorities, certificates } = await rotations();
   expect(authorities + certificates).toBeGreaterThanOrEqual(rotationCount);
   expect(authorities).toBeGreaterThanOrEqual(3);
   console.log(
-    `${created} pods created, ${failures.length} failed; ${certificates} certificates and ${authorities} authorities ` +
+    `${creating.created()} pods created, ${creating.failures.length} failed; ${certificates} certificates and ${authorities} authorities ` +
       `were exchanged; ${handshakes} handshakes, ${untrusted.length} not trusted`,
   );
 
   async function untilRotated(): Promise<void> {
     for (;;) {
       const { authorities, certificates } = await rotations();
-      if (created >= podCount && authorities >= 3 && authorities + certificates >= rotationCount) return;
+      if (creating.created() >= podCount && authorities >= 3 && authorities + certificates >= rotationCount) return;
       await sleep(200);
     }
   }
@@ -88,19 +84,6 @@ test("no creation fails while two replicas renew their certificates", { timeout:
       return counts.reduce((sum, one) => sum + one, 0);
     };
     return { authorities: await count("add-authority"), certificates: await count("replace-serving") };
-  }
-
-  function* creations() {
-    while (!isDone) {
-      yield async () => {
-        const pod = podOf({ metadata: { name: undefined, generateName: "pod-" } });
-        const { status, body } = await controlPlane.api.post(podsOf("default"), pod);
-        if (status !== 201) failures.push(body);
-        else created += 1;
-        // The API server is to be busy, not the machine.
-        await sleep(50);
-      };
-    }
   }
 
   /** As the API server does it: with the bundle in force, and the name of the Service. */

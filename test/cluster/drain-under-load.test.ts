@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask } from "../support/https-client.ts";
-import { inFlight } from "../support/in-flight.ts";
-import { podOf } from "../support/review-builder.ts";
 import { registerWebhook } from "./boxinit/register-webhook.ts";
 import { type Service, startService } from "./boxinit/service.ts";
 import { makeServingIdentity, type ServingIdentity } from "./boxinit/serving-identity.ts";
 import { type BoxinitProcess, startBoxinit } from "./boxinit/start-boxinit.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane/start-control-plane.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
-import { podsOf } from "./pods/create-pod.ts";
+import { createWhile } from "./pods/create-while.ts";
 
 const podCount = 3000;
 const replacementCount = 10;
@@ -39,25 +37,26 @@ test("no creation fails while boxinit is replaced again and again", { timeout: 1
   });
 
   const replaced: BoxinitProcess[] = [];
-  const failures: unknown[] = [];
-  let created = 0;
   let isDone = false;
+  const creating = createWhile(() => !isDone, controlPlane.api, { atOnce: 16 });
   const replacing = replaceUntilDone().finally(() => {
     isDone = true;
   });
-  await Promise.all([replacing, inFlight(16, creations())]);
+  await Promise.all([replacing, creating.done]);
 
-  expect(failures).toEqual([]);
-  expect(created).toBeGreaterThanOrEqual(podCount);
+  expect(creating.failures).toEqual([]);
+  expect(creating.created()).toBeGreaterThanOrEqual(podCount);
   expect(replaced.length).toBeGreaterThanOrEqual(replacementCount);
   // Each of them had its share, and ended by itself.
   for (const old of replaced) expect(await old.ended).toEqual({ code: 0, signal: null });
   for (const old of replaced) expect(reviewsOf(old)).toBeGreaterThan(0);
-  console.log(`${created} pods created, ${failures.length} failed, ${replaced.length} processes replaced`);
+  console.log(
+    `${creating.created()} pods created, ${creating.failures.length} failed, ${replaced.length} processes replaced`,
+  );
 
   /** As a Deployment does it, which never takes away a pod before there is another. */
   async function replaceUntilDone(): Promise<void> {
-    while (replaced.length < replacementCount || created < podCount) {
+    while (replaced.length < replacementCount || creating.created() < podCount) {
       serving.push(await startReady());
       await sleep(propagation);
       spread();
@@ -72,17 +71,6 @@ test("no creation fails while boxinit is replaced again and again", { timeout: 1
 
   function spread(): void {
     service.spreadOver(serving.map(({ webhookPort }) => webhookPort));
-  }
-
-  function* creations() {
-    while (!isDone) {
-      yield async () => {
-        const pod = podOf({ metadata: { name: undefined, generateName: "pod-" } });
-        const { status, body } = await controlPlane.api.post(podsOf("default"), pod);
-        if (status !== 201) failures.push(body);
-        else created += 1;
-      };
-    }
   }
 });
 

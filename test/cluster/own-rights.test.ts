@@ -6,14 +6,11 @@ import { z } from "zod";
 import { type ApiClient, createApiClient, webhookConfigurations } from "./control-plane/api-client.ts";
 import { kubectl } from "./control-plane/run-kubectl.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane/start-control-plane.ts";
+import { tokenOf } from "./control-plane/token-of.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
 
 // What somebody could do with a stolen token of boxinit's, installed as it is shipped.
 const shipped = join(import.meta.dirname, "../../deploy/install.yaml");
-const kubeconfig = z.object({
-  clusters: z.tuple([z.object({ cluster: z.object({ server: z.url(), "certificate-authority-data": z.base64() }) })]),
-});
-const tokenRequest = z.object({ status: z.object({ token: z.string() }) });
 const webhook = z.looseObject({ name: z.string(), clientConfig: z.looseObject({}) });
 const configuration = z.looseObject({ webhooks: z.array(webhook).min(1) });
 
@@ -22,20 +19,10 @@ let controlPlane: ControlPlane;
 let thief: ApiClient;
 beforeAll(async () => {
   controlPlane = await startControlPlane();
-  const { api } = controlPlane;
   const kinds = parseAllDocuments(readFileSync(shipped, "utf8")).map((document) => String(document.get("kind")));
   expect(kinds).toContain("ValidatingAdmissionPolicy");
   kubectl(controlPlane, ["apply", "-f", shipped]);
-  const account = "/api/v1/namespaces/boxinit/serviceaccounts/boxinit";
-  const asked = await api.create(`${account}/token`, { spec: {} });
-  const { server, "certificate-authority-data": ca } = kubeconfig.parse(
-    JSON.parse(readFileSync(controlPlane.kubeconfig, "utf8")),
-  ).clusters[0].cluster;
-  thief = createApiClient({
-    port: Number(new URL(server).port),
-    ca: Buffer.from(ca, "base64").toString(),
-    token: tokenRequest.parse(asked.body).status.token,
-  });
+  thief = createApiClient({ ...controlPlane.access, token: await tokenOf(controlPlane.api, "boxinit", "boxinit") });
   // A policy takes its time to be in force.
   await waitUntil("the policy is in force", async () => (await change({ timeoutSeconds: 1 })).status === 422);
 });

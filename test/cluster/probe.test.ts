@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { kubeconfigOf } from "../support/kubeconfig.ts";
 import { type ProgramResult, runBoxinit } from "../support/run-boxinit.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
@@ -51,14 +52,8 @@ test("a RuntimeClass that is not there is told in the words of the API server", 
 
 test("an API server that can not be reached is another matter", async () => {
   const kubeconfig = join(cluster.supervised.folder, "nowhere.kubeconfig");
-  const [port] = await freePorts(1);
-  const nowhere = {
-    clusters: [{ name: "c", cluster: { server: `https://127.0.0.1:${port}` } }],
-    users: [{ name: "u", user: { token: "none" } }],
-    contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
-    "current-context": "x",
-  };
-  writeFileSync(kubeconfig, JSON.stringify(nowhere));
+  const [port = 0] = await freePorts(1);
+  writeFileSync(kubeconfig, kubeconfigOf({ port, token: "none" }));
   const { exitCode, stderr } = await runBoxinit(["probe"], "", undefined, { KUBECONFIG: kubeconfig });
   expect(exitCode).toBe(3);
   expect(stderr).toMatch(/^boxinit: create pod in namespace default \(dry run\): fetch failed \(connect ECONNREFUSED/);

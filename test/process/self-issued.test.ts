@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { freePorts } from "../cluster/control-plane/free-ports.ts";
 import { eventually } from "../support/eventually.ts";
 import { ask } from "../support/https-client.ts";
+import { kubeconfigOf } from "../support/kubeconfig.ts";
 import { spawnBoxinit } from "../support/spawned-server.ts";
 
 const flags = [
@@ -21,16 +22,8 @@ let kubeconfig: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "boxinit-test-"));
   kubeconfig = join(folder, "kubeconfig");
-  const [nobody] = await freePorts(1);
-  writeFileSync(
-    kubeconfig,
-    JSON.stringify({
-      clusters: [{ name: "c", cluster: { server: `https://127.0.0.1:${nobody}` } }],
-      users: [{ name: "u", user: { token: "none" } }],
-      contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
-      "current-context": "x",
-    }),
-  );
+  const [nobody = 0] = await freePorts(1);
+  writeFileSync(kubeconfig, kubeconfigOf({ port: nobody, token: "none" }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

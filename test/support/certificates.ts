@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { webcrypto } from "node:crypto";
+import { KeyObject, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
 export interface KeyPairPem {
@@ -73,10 +73,8 @@ async function issue(
     },
     webcrypto,
   );
-  return { certificate: certificate.toString("pem"), key: await toPem(keys.privateKey) };
-}
-
-async function toPem(key: webcrypto.CryptoKey): Promise<string> {
-  const encoded = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", key)).toString("base64");
-  return `-----BEGIN PRIVATE KEY-----\n${encoded.replace(/.{64}/g, "$&\n")}\n-----END PRIVATE KEY-----\n`;
+  return {
+    certificate: certificate.toString("pem"),
+    key: KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString(),
+  };
 }

@@ -1,17 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import { kubeconfigOf } from "../../support/kubeconfig.ts";
 import type { ControlPlane } from "../control-plane/start-control-plane.ts";
-
-const tokenRequest = z.object({ status: z.object({ token: z.string() }) });
-const kubeconfig = z.looseObject({ users: z.tuple([z.object({ name: z.string() })]) });
+import { tokenOf } from "../control-plane/token-of.ts";
 
 /**
  * A ServiceAccount in the namespace default that may do what issuing certificates takes.
  *
  * @returns a kubeconfig for it
  */
-export async function certificateKeeper({ api, kubeconfigText, supervised }: Keeper): Promise<string> {
+export async function certificateKeeper({ api, access, supervised }: ControlPlane): Promise<string> {
   const account = { kind: "ServiceAccount", name: "boxinit", namespace: "default" };
   await api.create("/api/v1/namespaces/default/serviceaccounts", { metadata: { name: account.name } });
   await api.create("/apis/rbac.authorization.k8s.io/v1/clusterroles", {
@@ -30,12 +28,8 @@ export async function certificateKeeper({ api, kubeconfigText, supervised }: Kee
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "boxinit" },
     subjects: [account],
   });
-  const asked = await api.create("/api/v1/namespaces/default/serviceaccounts/boxinit/token", { spec: {} });
-  const { token } = tokenRequest.parse(asked.body).status;
-  const { users, ...rest } = kubeconfig.parse(JSON.parse(kubeconfigText));
+  const token = await tokenOf(api, account.namespace, account.name);
   const file = join(supervised.folder, "boxinit.kubeconfig");
-  writeFileSync(file, JSON.stringify({ ...rest, users: [{ name: users[0].name, user: { token } }] }), { mode: 0o600 });
+  writeFileSync(file, kubeconfigOf({ ...access, token }), { mode: 0o600 });
   return file;
 }
-
-type Keeper = Pick<ControlPlane, "api" | "supervised"> & { readonly kubeconfigText: string };

@@ -1,4 +1,5 @@
 import { Agent } from "node:https";
+import { readWarnings } from "../../../src/cluster/dry-run-pod.ts";
 import { type Answer, ask } from "../../support/https-client.ts";
 
 export interface ApiAnswer {
@@ -60,11 +61,5 @@ export function createApiClient({ port, ca, token }: Access): ApiClient {
 
 function read({ status, headers, body }: Answer): ApiAnswer {
   const isJson = headers["content-type"]?.startsWith("application/json") ?? false;
-  return { status, body: isJson ? JSON.parse(body) : body, warnings: readWarnings(headers.warning) };
-}
-
-/** The header has `299 - "text"`, several of them joined by commas (RFC 9111 before it dropped the header). */
-function readWarnings(header: string | string[] | undefined): string[] {
-  const quoted = String(header ?? "").matchAll(/299 \S+ ("(?:[^"\\]|\\.)*")/g);
-  return [...quoted].map(([, text = '""']) => text.slice(1, -1).replace(/\\(.)/g, "$1"));
+  return { status, body: isJson ? JSON.parse(body) : body, warnings: readWarnings(headers.warning?.toString()) };
 }

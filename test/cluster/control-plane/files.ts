@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeAuthority } from "../../support/certificates.ts";
+import { kubeconfigOf } from "../../support/kubeconfig.ts";
 
 export interface ControlPlaneFiles {
   readonly kubeconfig: string;
@@ -47,7 +48,7 @@ export async function writeFiles(folder: string, apiServerPort: number): Promise
     tokenPublicKey: write("service-account.pub", signing.publicKey),
     auditPolicy: write("audit-policy.yaml", JSON.stringify(auditPolicy)),
     auditLog: join(folder, "audit.log"),
-    kubeconfig: write("kubeconfig", JSON.stringify(kubeconfig(apiServerPort, authority.certificate, token))),
+    kubeconfig: write("kubeconfig", kubeconfigOf({ port: apiServerPort, ca: authority.certificate, token })),
   };
   return { files, ca: authority.certificate, token };
 }
@@ -67,17 +68,3 @@ const auditPolicy = {
     { level: "None" },
   ],
 };
-
-function kubeconfig(port: number, ca: string, token: string) {
-  const data = Buffer.from(ca).toString("base64");
-  return {
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [
-      { name: "boxinit", cluster: { server: `https://127.0.0.1:${port}`, "certificate-authority-data": data } },
-    ],
-    users: [{ name: "admin", user: { token } }],
-    contexts: [{ name: "boxinit", context: { cluster: "boxinit", user: "admin" } }],
-    "current-context": "boxinit",
-  };
-}

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { findPrograms, type Programs } from "../kubernetes/programs.ts";
 import { mainRelease, type Release } from "../kubernetes/releases.ts";
-import { type ApiClient, createApiClient } from "./api-client.ts";
+import { type Access, type ApiClient, createApiClient } from "./api-client.ts";
 import { etcd, kubeApiServer, kubeControllerManager } from "./command-lines.ts";
 import { writeFiles } from "./files.ts";
 import { freePorts } from "./free-ports.ts";
@@ -10,6 +10,8 @@ import { waitUntil } from "./wait-until.ts";
 
 export interface ControlPlane {
   readonly api: ApiClient;
+  /** That of an administrator. */
+  readonly access: Access;
   readonly programs: Programs;
   readonly kubeconfig: string;
   /** For programs that shall end with the control plane. */
@@ -38,7 +40,8 @@ export async function startControlPlane(release: Release = mainRelease, network?
     const [etcdPort = 0, etcdPeer = 0, apiServer = 0] = await freePorts(3);
     const ports = { etcd: etcdPort, etcdPeer, apiServer };
     const { files, ca, token } = await writeFiles(supervised.folder, ports.apiServer);
-    const api = createApiClient({ port: ports.apiServer, ca, token });
+    const access = { port: ports.apiServer, ca, token };
+    const api = createApiClient(access);
     // Both at once: the API server tries until it reaches etcd.
     const first = [
       etcd(programs, ports, supervised.folder),
@@ -53,6 +56,7 @@ export async function startControlPlane(release: Release = mainRelease, network?
     await Promise.race([ready(api, release, giveUp.signal), ...running.map(failed)]);
     return {
       api,
+      access,
       programs,
       kubeconfig: files.kubeconfig,
       supervised,

@@ -11,7 +11,7 @@ function endOf(text: string) {
   return /^\d+$/.test(text) ? { host: "127.0.0.1", port: Number(text), allowHalfOpen: true } : { path: text };
 }
 
-/** Whatever one side does, the other gets: an end, or a reset. */
+/** Whatever one side does ends the other too. One of them is the path of a socket, which has no reset to pass on. */
 function join(one: Socket, other: Socket): void {
   for (const [a, b] of [
     [one, other],

@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { joinSockets } from "../../../support/join-sockets.ts";
 import type { Endpoint } from "./endpoints.ts";
 
 export interface Balancer {
@@ -34,15 +35,6 @@ export function startBalancer(address: string, port: number): Balancer {
       client.resetAndDestroy();
       return;
     }
-    const server = connect({ host: endpoint.address, port: endpoint.port, allowHalfOpen: true });
-    // Whatever one side does, the other gets: an end, or a reset.
-    for (const [from, to] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      from.setNoDelay();
-      from.on("error", () => to.resetAndDestroy());
-      from.pipe(to);
-    }
+    joinSockets(client, connect({ host: endpoint.address, port: endpoint.port, allowHalfOpen: true }));
   }
 }
