@@ -29,7 +29,10 @@ export function isValid({ notBefore, notAfter }: Validity, now: number): boolean
   return notBefore <= now && now < notAfter;
 }
 
-/** How long one must be trusted that somebody else issued: what it has signed can't be seen. */
-export function trustedUntil({ notAfter }: AuthorityCertificate, now: number, lifetimes: Lifetimes): number {
-  return Math.min(notAfter, now + lifetimes.serving + 2 * lifetimes.clockSkew);
+/**
+ * How long one is trusted that the state does not know: to its end, where boxinit issued it, since what it has signed
+ * can't be seen. What somebody else put there for ten years leaves sooner.
+ */
+export function endOfTrust({ notAfter }: AuthorityCertificate, now: number, { authority }: Lifetimes): number {
+  return Math.min(notAfter, now + authority);
 }

@@ -1,5 +1,5 @@
 import type { Bundles } from "./bundle.ts";
-import { isDue, isValid, type Lifetimes, servingValidity, trustedUntil } from "./lifetimes.ts";
+import { endOfTrust, isDue, isValid, type Lifetimes, servingValidity } from "./lifetimes.ts";
 import {
   type Authority,
   type AuthorityCertificate,
@@ -44,11 +44,12 @@ const mostAuthorities = 20;
  * The next thing to do so that every certificate presented is one that the webhooks trust, today and in ten years.
  *
  * An authority comes in this order: into the state, into the bundles, settled there; only then it signs, and what it
- * has signed is presented. It goes the other way round: it leaves only after the last certificate that it signed has
- * ended. Several replicas do this side by side. What keeps them from harming each other is that each write holds only
- * where nothing was written since the read. The bundle is read **before** the state: whatever an up-to-date replica has
- * put into the bundle is in the state by then, so an authority that the state does not know is a stranger's or from a
- * state that was lost. Somebody may still serve under it, so it is trusted until that can't be.
+ * has signed is presented. It stays until its own end, which nothing that it signed outlives: what it signed last, a
+ * state that somebody brought back from a backup would not know. Several replicas do this side by side. What keeps them
+ * from harming each other is that each write holds only where nothing was written since the read. The bundle is read
+ * **before** the state: whatever an up-to-date replica has put into the bundle is in the state by then, so an authority
+ * that the state does not know is a stranger's or from a state that was lost. Somebody may still serve under it, so it
+ * is trusted until that can't be.
  */
 export function nextStep(seen: Seen, now: number, lifetimes: Lifetimes): Step {
   const { state, bundle } = seen;
@@ -83,12 +84,12 @@ function unknownAuthorities(
   return bundle.anywhere
     .filter(({ fingerprint, notAfter }) => !known.has(fingerprint) && now < notAfter)
     .slice(0, room)
-    .map((one) => ({ ...one, neededUntil: trustedUntil(one, now, lifetimes) }));
+    .map((one) => ({ ...one, trustedUntil: endOfTrust(one, now, lifetimes) }));
 }
 
 function isOver(authority: Authority, state: CertificateState, now: number, { clockSkew }: Lifetimes): boolean {
   const isInUse = authority === state.authorities[0] || authority.fingerprint === state.serving?.issuer;
-  return !isInUse && now > authority.neededUntil + clockSkew;
+  return !isInUse && now > authority.trustedUntil + clockSkew;
 }
 
 function present({ presented }: Seen, { serving }: CertificateState, now: number): Step | undefined {

@@ -9,7 +9,6 @@ import {
   type CertificateState,
   type ServingCertificate,
   withAuthority,
-  withServing,
 } from "./state.ts";
 
 export interface ReplicaOptions {
@@ -102,7 +101,7 @@ export function createReplica(options: ReplicaOptions): Replica {
           case "add-authority":
             return stored.write(withAuthority(step.state, await addAuthority()));
           case "replace-serving":
-            return stored.write(withServing(step.state, await issueServing(step.issuer, step.names)));
+            return stored.write({ ...step.state, serving: await issueServing(step.issuer, step.names) });
           case "write-bundle":
             return bundle.write(step.authorities);
           case "present":
@@ -129,12 +128,13 @@ export function createReplica(options: ReplicaOptions): Replica {
 
   async function begin(): Promise<CertificateState> {
     const authority = await addAuthority();
-    return withServing({ authorities: [authority], retired: [] }, await issueServing(authority, options.names));
+    return { authorities: [authority], serving: await issueServing(authority, options.names), retired: [] };
   }
 
   async function addAuthority(): Promise<Authority> {
     const validity = authorityValidity(options.now(), lifetimes);
-    return { ...(await issuer.authority(validity)), neededUntil: validity.notBefore };
+    const authority = await issuer.authority(validity);
+    return { ...authority, trustedUntil: authority.notAfter };
   }
 
   function issueServing(authority: Authority, names: readonly string[]): Promise<ServingCertificate> {

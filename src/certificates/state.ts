@@ -15,8 +15,8 @@ export interface AuthorityCertificate extends Validity {
 export interface Authority extends AuthorityCertificate {
   /** PEM; none where somebody else issued it, and it is only to be trusted for a time. */
   readonly key?: string | undefined;
-  /** The end of the last certificate that it has signed. */
-  readonly neededUntil: number;
+  /** Its own end, but for those that somebody else issued for longer. */
+  readonly trustedUntil: number;
 }
 
 export interface ServingCertificate extends Validity {
@@ -50,15 +50,6 @@ export function withAuthority(state: CertificateState, authority: Authority): Ce
 /** Behind the others: nothing is ever signed with them. */
 export function withTrusted(state: CertificateState, trusted: readonly Authority[]): CertificateState {
   return { ...state, authorities: [...state.authorities, ...trusted] };
-}
-
-export function withServing(state: CertificateState, serving: ServingCertificate): CertificateState {
-  const authorities = state.authorities.map((authority) =>
-    authority.fingerprint === serving.issuer
-      ? { ...authority, neededUntil: Math.max(authority.neededUntil, serving.notAfter) }
-      : authority,
-  );
-  return { ...state, authorities, serving };
 }
 
 export function withoutAuthorities(state: CertificateState, fingerprints: readonly string[]): CertificateState {

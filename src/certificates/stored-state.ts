@@ -7,7 +7,7 @@ const validity = { notBefore: z.int(), notAfter: z.int() };
 const issued = { ...validity, fingerprint: z.string(), certificate: z.string() };
 const stored = z.object({
   version: z.literal(1),
-  authorities: z.array(z.object({ ...issued, key: z.string().exactOptional(), neededUntil: z.int() })).min(1),
+  authorities: z.array(z.object({ ...issued, key: z.string().exactOptional(), trustedUntil: z.int() })).min(1),
   serving: z.object({ ...issued, issuer: z.string(), key: z.string(), names: z.array(z.string()) }).exactOptional(),
   retired: z.array(z.string()),
 });

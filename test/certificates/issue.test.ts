@@ -11,7 +11,7 @@ const names = ["boxinit.boxinit.svc", "boxinit.boxinit.svc.cluster.local"];
 
 async function issue() {
   const now = Date.now();
-  const authority = { ...(await issuer.authority(authorityValidity(now, lifetimes))), neededUntil: 0 };
+  const authority = { ...(await issuer.authority(authorityValidity(now, lifetimes))), trustedUntil: 0 };
   const serving = await issuer.serving(authority, names, servingValidity(now, authority, lifetimes));
   return { now, authority, serving };
 }

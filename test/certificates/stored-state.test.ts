@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import { issuer } from "../../src/certificates/issue.ts";
 import { authorityValidity, servingValidity } from "../../src/certificates/lifetimes.ts";
-import { type CertificateState, withServing } from "../../src/certificates/state.ts";
+import type { CertificateState } from "../../src/certificates/state.ts";
 import { readState, writeState } from "../../src/certificates/stored-state.ts";
 import { lifetimes } from "./world.ts";
 
 async function makeState(): Promise<CertificateState> {
   const now = Date.now();
-  const authority = { ...(await issuer.authority(authorityValidity(now, lifetimes))), neededUntil: now };
+  const authority = { ...(await issuer.authority(authorityValidity(now, lifetimes))), trustedUntil: now };
   const names = ["boxinit.boxinit.svc"];
   const serving = await issuer.serving(authority, names, servingValidity(now, authority, lifetimes));
-  return withServing({ authorities: [authority], retired: ["a", "b"] }, serving);
+  return { authorities: [authority], serving, retired: ["a", "b"] };
 }
 
 const state = await makeState();
@@ -50,5 +50,5 @@ test.each([
 });
 
 test("what could not be read again is not written", () => {
-  expect(() => writeState({ ...state, authorities: [{ ...authority, neededUntil: 0.5 }] })).toThrow("neededUntil");
+  expect(() => writeState({ ...state, authorities: [{ ...authority, trustedUntil: 0.5 }] })).toThrow("trustedUntil");
 });
