@@ -21,6 +21,8 @@ export interface ContainerOutcome {
   readonly command?: readonly string[];
   /** The container's volume mounts in the pod's order. */
   readonly mounts: readonly MountOutcome[];
+  /** Where a manifest mounts the API token itself, in which its first mount is still to come. */
+  readonly apiTokenMirror?: string;
 }
 
 export type NotExaminedReason = "not-a-sysbox-pod" | "mode-off" | "mirror-pod" | "not-a-pod-creation";

@@ -8,6 +8,7 @@ import { diagnosePod } from "./diagnose/diagnose-pod.ts";
 import { type Finding, makeFinding } from "./findings.ts";
 import { readWishes } from "./inspect/annotations.ts";
 import { inspectPod } from "./inspect/inspect-pod.ts";
+import type { Origin } from "./origin.ts";
 import { selfCheck } from "./patch/self-check.ts";
 import { writePatch } from "./patch/write-patch.ts";
 import { nothing, outcomeOf, planContainer } from "./plan/plan-repair.ts";
@@ -19,18 +20,14 @@ export interface RepairOptions {
   readonly policy: Policy;
   /** Which mode the caller is in. The pod's own annotation can lower it, never raise it. */
   readonly mode: Mode;
-  /**
-   * Where the pod comes from. At admission the API token is mounted already; in a manifest it is not there yet,
-   * and the API server will add it.
-   */
-  readonly origin: "admission" | "manifest";
+  readonly origin: Origin;
 }
 
 /** Decides about a pod in raw JSON. A `changed` decision's patch has been applied to a copy and found good. */
 export function repairPod(raw: unknown, options: RepairOptions): Decision {
   const proposed = propose(raw, options);
   if (proposed.decision !== "changed") return proposed;
-  const doubt = selfCheck(raw, proposed.patch, (repaired) => propose(repaired, options));
+  const doubt = selfCheck(raw, proposed.patch, options.origin, (repaired) => propose(repaired, options));
   return doubt === undefined ? proposed : withheld(proposed, tellDoubt(proposed, doubt));
 }
 
@@ -49,12 +46,12 @@ function propose(raw: unknown, { policy, mode: asked, origin }: RepairOptions): 
   const inForce = policyFor(policy, pod.runtimeClassName, wishes);
   const diagnoses = diagnosePod(pod, inForce, policy.images, wishes, createScriptBudget(), origin);
   const plans = diagnoses.map((diagnosis) =>
-    invalid.length > 0 ? nothing(diagnosis) : planContainer(pod, diagnosis, inForce, wishes),
+    invalid.length > 0 ? nothing(diagnosis) : planContainer(pod, diagnosis, inForce, wishes, origin),
   );
   const lowered = mode === asked ? [] : [makeFinding("audit-only")];
   const planned = [...invalid, ...told, ...lowered, ...plans.flatMap((plan) => plan.findings)];
   const heeded = planned.filter(({ code }) => !wishes.ignoreFindings.has(code));
-  const { patch, findings: written } = writePatch(pod, plans, heeded);
+  const { patch, findings: written } = writePatch(pod, plans, heeded, origin);
 
   const findings = [...heeded, ...written];
   const examined = { mode, containers: plans.map(outcomeOf), findings } as const;

@@ -25,5 +25,5 @@ export const repairOptions: fc.Arbitrary<RepairOptions> = fc.record({
     images: fc.constantFrom([], [{ match: "*systemd*", init: "masked" as const }]),
   }),
   mode: fc.constantFrom("enforce", "audit"),
-  origin: fc.constantFrom("admission", "manifest"),
+  origin: fc.constantFrom("admission", "manifest", "manifest-with-explicit-api-token"),
 });

@@ -30,7 +30,7 @@ const schema = z.strictObject({
     })
     .optional(),
   mode: z.enum(["enforce", "audit", "off"]).optional(),
-  origin: z.enum(["admission", "manifest"]).optional(),
+  origin: z.enum(["admission", "manifest", "manifest-with-explicit-api-token"]).optional(),
   pod: z.unknown(),
   expect: z.unknown(),
 });
@@ -71,13 +71,14 @@ export function summarise(decision: Decision): object {
   return {
     decision: decision.decision,
     ...(decision.mode === "enforce" ? {} : { mode: decision.mode }),
-    containers: decision.containers.map(({ name, init, command, mounts }) => ({
+    containers: decision.containers.map(({ name, init, command, mounts, apiTokenMirror }) => ({
       name,
       init,
       ...(command === undefined ? {} : { command }),
       mounts: mounts.map((mount) =>
         mount.action === "keep" ? `keep ${mount.path}` : `${mount.action} ${mount.path} to ${mount.target}`,
       ),
+      ...(apiTokenMirror === undefined ? {} : { apiTokenMirror }),
     })),
     findings: decision.findings.map(({ code, container }) => [code, container].join(" ").trim()).sort(),
     ...(decision.decision === "changed" ? { patch: decision.patch } : {}),

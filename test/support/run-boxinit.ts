@@ -30,6 +30,7 @@ export async function runBoxinit(
   child.stdin.end(input);
   const closed = once(child, "close");
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  const [exitCode] = await closed;
+  const [exitCode, signal] = await closed;
+  if (exitCode === null) throw new Error(`boxinit ${args.join(" ")} was ended by ${signal}: ${stderr}`);
   return { exitCode: Number(exitCode), stdout, stderr };
 }

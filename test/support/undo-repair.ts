@@ -53,8 +53,8 @@ function undoContainer(before: RawContainer | undefined, after: RawContainer): o
     ...(before.env === undefined || after.env === undefined
       ? {}
       : { env: after.env.map((variable, index) => undoValue(before.env?.[index], variable)) }),
-    ...(before.volumeMounts === undefined || after.volumeMounts === undefined
-      ? {}
+    ...(after.volumeMounts === undefined || volumeMounts.length === 0
+      ? { volumeMounts: before.volumeMounts }
       : {
           volumeMounts: after.volumeMounts
             .slice(0, volumeMounts.length)
@@ -70,8 +70,10 @@ function undoValue(before: { readonly value?: string } | undefined, after: { rea
 function undoVolumes({ spec: before }: RawPod, { spec: after }: RawPod): object {
   if (after.volumes === undefined) return {};
   const { volumes = [] } = before;
-  const [added, ...more] = after.volumes.slice(volumes.length);
-  if (more.length > 0 || (added !== undefined && added.name !== "boxinit-links")) return {};
+  const added = after.volumes.slice(volumes.length).map(({ name }) => name);
+  if (!["", "boxinit-links", "kube-api-access-boxinit", "kube-api-access-boxinit,boxinit-links"].includes(added.join()))
+    return {};
+  if (volumes.length === 0) return { volumes: before.volumes };
   return {
     volumes: after.volumes
       .slice(0, volumes.length)

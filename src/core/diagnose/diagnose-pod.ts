@@ -5,11 +5,13 @@
 import type { ScriptBudget } from "../../shell/limits.ts";
 import type { Wishes } from "../inspect/annotations.ts";
 import { isBelow } from "../mount-path.ts";
+import type { Origin } from "../origin.ts";
 import type { Container, Mount, Pod } from "../pod.ts";
 import type { ImageRule, RepairPolicy } from "../policy.ts";
+import { apiTokenToCome } from "./api-token-to-come.ts";
 import { type Hazards, hazardsOf } from "./hazards.ts";
 import { type ContainerInit, initOfContainer, otherPid1Of } from "./init-of-container.ts";
-import { apiTokenPath, type TokenRole, tokenRole } from "./token-role.ts";
+import { type TokenRole, tokenRole } from "./token-role.ts";
 
 export interface ContainerDiagnosis {
   readonly container: Container;
@@ -19,8 +21,8 @@ export interface ContainerDiagnosis {
   readonly tokensBelowRun: readonly TokenMount[];
   /** PID 1 is a process of another container or of the node. */
   readonly hasOtherPid1: boolean;
-  /** The API server will mount the API token, which this manifest does not show yet. */
-  readonly apiTokenToCome: boolean;
+  /** The API token that the API server will mount, and that this manifest does not show yet. */
+  readonly apiTokenToCome: Mount | undefined;
 }
 
 export interface TokenMount {
@@ -34,9 +36,8 @@ export function diagnosePod(
   images: readonly ImageRule[],
   wishes: Wishes,
   budget: ScriptBudget,
-  origin: "admission" | "manifest",
+  origin: Origin,
 ): readonly ContainerDiagnosis[] {
-  const automounted = origin === "manifest" && pod.automountServiceAccountToken !== false;
   return pod.containers.map((container) => {
     const init = initOfContainer(container, pod, policy, images, wishes, budget);
     const mountsBelowRun = container.mounts.filter((mount) => isBelow(mount.cleanPath, "/run"));
@@ -50,7 +51,7 @@ export function diagnosePod(
         return role === undefined ? [] : [{ mount, role }];
       }),
       hasOtherPid1: otherPid1Of(pod) !== undefined,
-      apiTokenToCome: automounted && !container.mounts.some((mount) => mount.path === apiTokenPath),
+      apiTokenToCome: origin === "admission" ? undefined : apiTokenToCome(pod, container),
     };
   });
 }

@@ -4,18 +4,21 @@
  */
 import jsonPatch from "fast-json-patch";
 import type { Decision, Operation } from "../decision.ts";
+import { apiTokenVolume } from "../diagnose/api-token-to-come.ts";
 import { inspectPod } from "../inspect/inspect-pod.ts";
+import type { Origin } from "../origin.ts";
+import { linksVolume } from "../plan/keep-path.ts";
 import type { Pod } from "../pod.ts";
 import { annotationBytes, annotationSize } from "./write-patch.ts";
 
 const container = "/spec/(?:initContainers|containers)/\\d+";
-const expectedPlaces = new RegExp(
-  [
-    "^/metadata(?:/annotations(?:/boxinit~1[^/]+)?)?$",
-    `^${container}/(?:command|args|volumeMounts/-|volumeMounts/\\d+/mountPath|env/\\d+/value)$`,
-    "^/spec/volumes(?:/-|/\\d+/projected/sources/0/downwardAPI/items/-)?$",
-  ].join("|"),
-);
+const expectedPlaces = [
+  /^\/metadata(?:\/annotations(?:\/boxinit~1[^/]+)?)?$/,
+  new RegExp(`^${container}/(?:command|args|volumeMounts/-|volumeMounts/\\d+/mountPath|env/\\d+/value)$`),
+  /^\/spec\/volumes(?:\/-|\/\d+\/projected\/sources\/0\/downwardAPI\/items\/-)?$/,
+];
+/** A manifest that mounts the API token itself may get the first mount of a container. */
+const apiTokenPlace = new RegExp(`^${container}/volumeMounts$`);
 
 /**
  * Why the patch must not be sent; undefined where all is well.
@@ -25,16 +28,19 @@ const expectedPlaces = new RegExp(
 export function selfCheck(
   raw: unknown,
   patch: readonly Operation[],
+  origin: Origin,
   proposeAgain: (repaired: unknown) => Decision,
 ): string | undefined {
-  const stray = patch.find(({ path }) => !expectedPlaces.test(path));
+  const withApiToken = origin === "manifest-with-explicit-api-token";
+  const places = withApiToken ? [...expectedPlaces, apiTokenPlace] : expectedPlaces;
+  const stray = patch.find(({ path }) => !places.some((place) => place.test(path)));
   if (stray !== undefined) return `unexpected place ${stray.path}`;
   const repaired = applied(raw, patch);
   if (repaired === undefined) return "the patch does not apply";
   const [before, after] = [raw, repaired.pod].map((pod) => inspectPod(pod, () => true));
   if (before === undefined || !("pod" in before)) return "the pod can not be read";
   if (after === undefined || !("pod" in after)) return "the repaired pod is not one that the API server would take";
-  const problem = firstProblem(before.pod, after.pod);
+  const problem = firstProblem(before.pod, after.pod, withApiToken ? [linksVolume, apiTokenVolume] : [linksVolume]);
   if (problem !== undefined) return problem;
   return proposeAgain(repaired.pod).decision === "changed" ? "a second run would change the pod again" : undefined;
 }
@@ -47,8 +53,11 @@ function applied(raw: unknown, patch: readonly Operation[]): { readonly pod: unk
   }
 }
 
-function firstProblem(before: Pod, after: Pod): string | undefined {
+function firstProblem(before: Pod, after: Pod, ours: readonly string[]): string | undefined {
   const names = ({ containers }: Pod): string => JSON.stringify(containers.map(({ list, name }) => [list, name]));
   if (names(before) !== names(after)) return "the containers are not the same";
+  const old = new Set([...(before.volumes ?? []).map(({ name }) => name), ...ours]);
+  const added = after.volumes?.find(({ name }) => !old.has(name));
+  if (added !== undefined) return `unexpected volume ${added.name}`;
   return annotationSize(after.annotations) > annotationBytes ? "the annotations pass 256 KiB" : undefined;
 }

@@ -5,9 +5,11 @@
 import type { Operation } from "../decision.ts";
 import { type Finding, makeFinding } from "../findings.ts";
 import { statusAnnotation } from "../inspect/annotations.ts";
+import type { Origin } from "../origin.ts";
 import { linkItem, linkItems, linksFile, linksVolume } from "../plan/keep-path.ts";
 import type { ContainerPlan } from "../plan/plan-repair.ts";
-import type { Pod } from "../pod.ts";
+import type { Pod, Volume } from "../pod.ts";
+import { addsApiTokenVolume, apiTokenVolumeSpec } from "./api-token-volume.ts";
 import { jsonPointer } from "./pointer.ts";
 import { statusText } from "./status.ts";
 
@@ -19,19 +21,22 @@ export interface WrittenPatch {
 /** The API server's limit for all keys and values of a pod's annotations together (apimachinery ValidateAnnotations). */
 export const annotationBytes = 256 * 1024;
 
-export function writePatch(pod: Pod, plans: readonly ContainerPlan[], findings: readonly Finding[]): WrittenPatch {
+export function writePatch(
+  pod: Pod,
+  plans: readonly ContainerPlan[],
+  findings: readonly Finding[],
+  origin: Origin,
+): WrittenPatch {
   const inContainers = plans.flatMap(containerOperations);
   const links = linkAnnotations(pod, plans);
   if (inContainers.length === 0 && links.size === 0) return { patch: [], findings: [] };
-  const status = pod.annotations.has(statusAnnotation) ? undefined : statusText(plans, findings);
+  // A manifest's history is kept where the manifest is.
+  const hasNoStatus = origin !== "admission" || pod.annotations.has(statusAnnotation);
+  const status = hasNoStatus ? undefined : statusText(plans, findings);
   const withStatus = status === undefined ? links : new Map([...links, [statusAnnotation, status]]);
   const fits = annotationSize(new Map([...pod.annotations, ...withStatus])) <= annotationBytes;
   return {
-    patch: [
-      ...annotationOperations(pod, fits ? withStatus : links),
-      ...inContainers,
-      ...linksVolumeOperations(pod, plans),
-    ],
+    patch: [...annotationOperations(pod, fits ? withStatus : links), ...inContainers, ...volumeOperations(pod, plans)],
     findings: fits ? [] : [makeFinding("status-dropped")],
   };
 }
@@ -53,19 +58,26 @@ function containerOperations(plan: ContainerPlan): readonly Operation[] {
   for (const { index, value } of plan.environment) {
     operations.push({ op: "replace", path: at("env", index, "value"), value });
   }
-  for (const { mount, action, target } of plan.relocations) {
-    if (action === "move") {
-      operations.push({ op: "replace", path: at("volumeMounts", mount.index, "mountPath"), value: target });
-    } else {
-      const value = { ...mount.raw, mountPath: target, readOnly: true };
-      operations.push({ op: "add", path: at("volumeMounts", "-"), value });
-    }
+  return [...operations, ...mountOperations(plan, at("volumeMounts"))];
+}
+
+function mountOperations({ diagnosis, relocations, links }: ContainerPlan, path: string): readonly Operation[] {
+  const { name, mounts } = diagnosis.container;
+  const operations = relocations.map(({ mount, action, target }): Operation => {
+    if (action === "move") return { op: "replace", path: `${path}/${mount.index}/mountPath`, value: target };
+    return { op: "add", path: `${path}/-`, value: { ...mount.raw, mountPath: target, readOnly: true } };
+  });
+  if (links !== undefined && !links.mounted) {
+    const value = { name: linksVolume, readOnly: true, mountPath: linksFile, subPath: name };
+    operations.push({ op: "add", path: `${path}/-`, value });
   }
-  if (plan.links !== undefined && !plan.links.mounted) {
-    const value = { name: linksVolume, readOnly: true, mountPath: linksFile, subPath: container.name };
-    operations.push({ op: "add", path: at("volumeMounts", "-"), value });
-  }
-  return operations;
+  return mounts.length === 0 ? asList(path, operations) : operations;
+}
+
+/** Where there is no list yet, or an empty one, what would be appended to it becomes the list. */
+function asList(path: string, operations: readonly Operation[]): readonly Operation[] {
+  const value = operations.flatMap((operation) => (operation.op === "add" ? [operation.value] : []));
+  return value.length === 0 ? [] : [{ op: "add", path, value }];
 }
 
 /** The annotations that carry links and are new or longer than before. */
@@ -92,18 +104,23 @@ function annotationOperations(pod: Pod, annotations: ReadonlyMap<string, string>
   }));
 }
 
-/** One volume for the whole pod, with an item for each container that has links. */
-function linksVolumeOperations(pod: Pod, plans: readonly ContainerPlan[]): readonly Operation[] {
-  const linked = plans.flatMap(({ links, diagnosis }) => (links === undefined ? [] : [linkItem(diagnosis.container)]));
-  if (linked.length === 0) return [];
+/** The links of the whole pod are one volume, with an item for each container that has some. */
+function volumeOperations(pod: Pod, plans: readonly ContainerPlan[]): readonly Operation[] {
+  const items = plans.flatMap(({ links, diagnosis }) => (links === undefined ? [] : [linkItem(diagnosis.container)]));
   const at = pod.volumes?.findIndex((volume) => volume.name === linksVolume) ?? -1;
-  const volume = pod.volumes?.[at];
-  if (volume === undefined) {
-    const value = { name: linksVolume, projected: { sources: [{ downwardAPI: { items: linked } }] } };
-    if (pod.volumes === undefined) return [{ op: "add", path: "/spec/volumes", value: [value] }];
-    return [{ op: "add", path: "/spec/volumes/-", value }];
-  }
+  const there = pod.volumes?.[at];
+  const added = [
+    ...(addsApiTokenVolume(pod, plans) ? [apiTokenVolumeSpec] : []),
+    ...(items.length === 0 || there !== undefined
+      ? []
+      : [{ name: linksVolume, projected: { sources: [{ downwardAPI: { items } }] } }]),
+  ].map((value): Operation => ({ op: "add", path: "/spec/volumes/-", value }));
+  const volumes = (pod.volumes ?? []).length === 0 ? asList("/spec/volumes", added) : added;
+  return there === undefined ? volumes : [...volumes, ...linkItemOperations(there, at, items)];
+}
+
+function linkItemOperations(volume: Volume, at: number, items: readonly ReturnType<typeof linkItem>[]) {
   const there = new Set((linkItems(volume.raw) ?? []).map((item) => item.path));
   const path = jsonPointer("spec", "volumes", at, "projected", "sources", 0, "downwardAPI", "items", "-");
-  return linked.filter((item) => !there.has(item.path)).map((value) => ({ op: "add", path, value }));
+  return items.filter((item) => !there.has(item.path)).map((value) => ({ op: "add", path, value }) as const);
 }

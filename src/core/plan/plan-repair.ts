@@ -6,6 +6,7 @@ import type { ContainerOutcome, MountOutcome } from "../decision.ts";
 import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
 import type { Finding } from "../findings.ts";
 import type { Wishes } from "../inspect/annotations.ts";
+import type { Origin } from "../origin.ts";
 import type { Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import { type EnvironmentChange, rewriteEnvironment, tellMentions } from "./environment.ts";
@@ -28,10 +29,11 @@ export function planContainer(
   diagnosis: ContainerDiagnosis,
   policy: RepairPolicy,
   wishes: Wishes,
+  origin: Origin,
 ): ContainerPlan {
   const { container } = diagnosis;
   if (wishes.skipContainers.has(container.name)) return { ...nothing(diagnosis), findings: [tellSkipped(container)] };
-  const treatment = treat(diagnosis, policy);
+  const treatment = treat(diagnosis, policy, origin);
   if (treatment === leftAlone)
     return { ...nothing(diagnosis), findings: tellContainer(pod, diagnosis, treatment, policy) };
   const { relocations, findings } = planRelocations(diagnosis, treatment, policy);
@@ -65,6 +67,7 @@ export function nothing(diagnosis: ContainerDiagnosis): ContainerPlan {
 export function outcomeOf({ diagnosis, command, relocations }: ContainerPlan): ContainerOutcome {
   const { container, init } = diagnosis;
   const byMount = new Map(relocations.map((relocation) => [relocation.mount, relocation]));
+  const ofTokenToCome = relocations.find(({ mount }) => mount === diagnosis.apiTokenToCome);
   return {
     name: container.name,
     init: init.init,
@@ -75,5 +78,6 @@ export function outcomeOf({ diagnosis, command, relocations }: ContainerPlan): C
       if (relocation === undefined) return { path: mount.path, action: "keep" };
       return { path: mount.path, action: relocation.action, target: relocation.target };
     }),
+    ...(ofTokenToCome === undefined ? {} : { apiTokenMirror: ofTokenToCome.target }),
   };
 }

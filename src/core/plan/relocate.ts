@@ -1,7 +1,7 @@
+import { apiTokenVolume } from "../diagnose/api-token-to-come.ts";
 import type { ContainerDiagnosis, TokenMount } from "../diagnose/diagnose-pod.ts";
-import { apiTokenPath } from "../diagnose/token-role.ts";
 import { type Finding, makeFinding } from "../findings.ts";
-import type { Mount } from "../pod.ts";
+import type { Container, Mount } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import { createObstacles } from "./obstacles.ts";
 import { mountedOutsideRun } from "./same-files.ts";
@@ -25,7 +25,7 @@ export function planRelocations(
   treatment: Treatment,
   policy: RepairPolicy,
 ): RelocationPlan {
-  const { container, tokensBelowRun } = diagnosis;
+  const { container, tokensBelowRun } = asItWillBe(diagnosis, treatment);
   const targets = createTargets(container, tokensBelowRun, policy.tokenPath);
   const relocations: Relocation[] = [];
   const findings: Finding[] = [];
@@ -37,8 +37,18 @@ export function planRelocations(
     if (typeof fate !== "string") relocations.push(fate);
     findings.push(...tell(token.mount.path, fate, treatment, container.name));
   }
-  if (diagnosis.apiTokenToCome) findings.push(...tellApiTokenToCome(container.name, treatment));
+  const { apiTokenToCome } = diagnosis;
+  if (apiTokenToCome !== undefined && !treatment.mirrorsApiTokenToCome && !isDone(apiTokenToCome)) {
+    findings.push(...tellApiTokenToCome(apiTokenToCome, container.name, treatment));
+  }
   return { relocations, findings };
+}
+
+/** Where the manifest mirrors the API token that is to come, the container as the API server will make it. */
+function asItWillBe({ container, tokensBelowRun, apiTokenToCome: mount }: ContainerDiagnosis, treatment: Treatment) {
+  if (mount === undefined || !treatment.mirrorsApiTokenToCome) return { container, tokensBelowRun };
+  const completed: Container = { ...container, mounts: [...container.mounts, mount] };
+  return { container: completed, tokensBelowRun: [...tokensBelowRun, { mount, role: "api" } as const] };
 }
 
 /** The relocation, or why there is none. */
@@ -51,6 +61,7 @@ function relocate(
 ): Relocation | string {
   const action = treatment.tokens[role];
   if (action === "keep") return "the policy keeps it there";
+  if (!mount.hasToken) return `the API server mounts volume ${mount.volume} there, which has no token`;
   if (tokens > tokensPerContainer) return `there are more than ${tokensPerContainer} tokens below /run`;
   const obstacle = obstacleTo(mount);
   if (obstacle !== undefined) return obstacle;
@@ -74,17 +85,23 @@ function tell(
   return wanted ? [makeFinding("token-not-relocated", { path, why: fate }, container)] : [];
 }
 
-function relocationText({ action, target }: Relocation): string {
-  return action === "move" ? `move to ${target}` : `mirror at ${target}`;
+function relocationText({ mount, action, target }: Relocation): string {
+  if (action === "move") return `move to ${target}`;
+  return mount.volume === apiTokenVolume ? `mirror volume ${apiTokenVolume} at ${target}` : `mirror at ${target}`;
 }
 
-/** In a manifest the API token is not there yet, so nothing is planned for it; what will become of it is told. */
-function tellApiTokenToCome(container: string, { hides, staysHidden, tokens }: Treatment): readonly Finding[] {
+/** In a manifest the API token is not there yet: nothing is planned for it, and what will become of it is told. */
+function tellApiTokenToCome(
+  { path }: Mount,
+  container: string,
+  { hides, staysHidden, tokens }: Treatment,
+): readonly Finding[] {
   if (!hides) return [];
-  const path = apiTokenPath;
   if (staysHidden && tokens.api === "keep") {
     return [makeFinding("token-stays-hidden", { path, why: "the policy keeps it there" }, container)];
   }
-  const repair = staysHidden ? "mirrored when the pod is created" : "visible once Sysbox recognises systemd";
+  const repair = staysHidden
+    ? "the webhook mirrors it when the pod is created"
+    : "visible once Sysbox recognises systemd";
   return [makeFinding("token-hidden", { path, repair }, container)];
 }

@@ -1,6 +1,7 @@
 import { isPid1 } from "../../shell/init-kind.ts";
 import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
 import type { TokenRole } from "../diagnose/token-role.ts";
+import type { Origin } from "../origin.ts";
 import type { RelocationPolicy, RepairPolicy } from "../policy.ts";
 
 /** What is done with a container: the diagnosis and the policy together. */
@@ -13,6 +14,8 @@ export interface Treatment {
   readonly staysHidden: boolean;
   /** The old path of a mirrored token is kept alive by a link too. */
   readonly linksMirrors: boolean;
+  /** So is the API token that the API server will mount, by the manifest itself. */
+  readonly mirrorsApiTokenToCome: boolean;
   readonly tokens: Readonly<Record<TokenRole, "keep" | "move" | "mirror">>;
 }
 
@@ -21,10 +24,11 @@ export const leftAlone: Treatment = {
   hides: false,
   staysHidden: false,
   linksMirrors: false,
+  mirrorsApiTokenToCome: false,
   tokens: { api: "keep", reserved: "keep", authored: "keep" },
 };
 
-export function treat(diagnosis: ContainerDiagnosis, policy: RepairPolicy): Treatment {
+export function treat(diagnosis: ContainerDiagnosis, policy: RepairPolicy, origin: Origin): Treatment {
   const { init, hazards, hasOtherPid1 } = diagnosis;
   const perhapsHides = init.init === "unknown" && policy.unknown === "mirror" && !hasOtherPid1;
   if (hazards.stop || !(isPid1(init.init) || perhapsHides)) return leftAlone;
@@ -32,11 +36,13 @@ export function treat(diagnosis: ContainerDiagnosis, policy: RepairPolicy): Trea
   const command = newCommand(diagnosis, policy);
   const staysHidden = hides && command === undefined;
   const commandStays = init.init !== "recognised" && command === undefined;
+  const linksMirrors = staysHidden || perhapsHides;
   return {
     command,
     hides,
     staysHidden,
-    linksMirrors: staysHidden || perhapsHides,
+    linksMirrors,
+    mirrorsApiTokenToCome: linksMirrors && origin === "manifest-with-explicit-api-token",
     tokens: tokenActions(policy, hides || perhapsHides, commandStays),
   };
 }
@@ -44,7 +50,7 @@ export function treat(diagnosis: ContainerDiagnosis, policy: RepairPolicy): Trea
 function newCommand(diagnosis: ContainerDiagnosis, policy: RepairPolicy): readonly string[] | undefined {
   const { init, mountsBelowRun, apiTokenToCome } = diagnosis;
   if (init.init !== "wrapped" || policy.unwrap === "never") return undefined;
-  const hidesSomething = mountsBelowRun.length > 0 || apiTokenToCome;
+  const hidesSomething = mountsBelowRun.length > 0 || apiTokenToCome !== undefined;
   return policy.unwrap === "hidden" && !hidesSomething ? undefined : init.argv;
 }
 
