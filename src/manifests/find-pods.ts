@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
+import { kindOf, kubernetesTemplates, type PodTemplates, templatePlaces } from "./pod-templates.ts";
 import type { KubernetesObject } from "./read-documents.ts";
 
 /** A pod, or the pod that a workload's template stands for. */
@@ -8,63 +9,62 @@ export interface PodInManifest {
   /** `metadata.name`, else `metadata.generateName`. */
   readonly name: string | null;
   readonly pod: JsonObject;
-  /** JSON pointer of the pod within its object (the item, where the object is in a List); "" for a Pod. */
+  /** JSON pointer of the object in its document: "", but for the items of a List. */
+  readonly item: string;
+  /** JSON pointer of the pod within its object; "" for a Pod. */
   readonly at: string;
 }
 
-/** Every kind of Kubernetes that creates pods, and where its pod template stands. */
-const templates: Readonly<Record<string, { readonly group: string; readonly at: readonly string[] }>> = {
-  PodTemplate: { group: "", at: ["template"] },
-  ReplicationController: { group: "", at: ["spec", "template"] },
-  Deployment: { group: "apps", at: ["spec", "template"] },
-  StatefulSet: { group: "apps", at: ["spec", "template"] },
-  DaemonSet: { group: "apps", at: ["spec", "template"] },
-  ReplicaSet: { group: "apps", at: ["spec", "template"] },
-  Job: { group: "batch", at: ["spec", "template"] },
-  CronJob: { group: "batch", at: ["spec", "jobTemplate", "spec", "template"] },
-};
-
 /** The pods of one object; of every item where the object is a List. Other objects have none. */
-export function findPods(object: KubernetesObject): PodInManifest[] {
+export function findPods(object: KubernetesObject, templates: PodTemplates = kubernetesTemplates): PodInManifest[] {
   const items = object.items;
   if (object.kind.endsWith("List") && Array.isArray(items)) {
-    return items.flatMap((item: unknown) => podsOfItem(item, object));
+    return items.flatMap((item: unknown, index) => {
+      const typed = typedItem(item, object);
+      return typed === undefined ? [] : podsOf(typed, templates, `/items/${index}`);
+    });
   }
-  const place = templatePlace(object);
-  const template = place && valueAt(object, place);
-  if (place === undefined || !isObject(template)) return [];
-  const metadata = isObject(object.metadata) ? object.metadata : {};
-  return [
-    {
-      kind: object.kind,
-      namespace: stringOrNull(metadata.namespace),
-      name: stringOrNull(metadata.name) ?? stringOrNull(metadata.generateName),
-      pod: place.length === 0 ? template : { ...template, apiVersion: "v1", kind: "Pod" },
-      at: place.map((key) => `/${key}`).join(""),
-    },
-  ];
+  return podsOf(object, templates, "");
 }
 
 /** Items of a typed list (PodList, as the API returns it) carry no kind of their own. */
-function podsOfItem(item: unknown, list: KubernetesObject): PodInManifest[] {
-  if (!isObject(item)) return [];
+function typedItem(item: unknown, list: KubernetesObject): KubernetesObject | undefined {
+  if (!isObject(item)) return undefined;
   const { apiVersion = list.apiVersion, kind = list.kind.slice(0, -"List".length) } = item;
-  // A List in a List does not exist in Kubernetes; reading no deeper keeps this loop bounded.
-  if (typeof apiVersion !== "string" || typeof kind !== "string" || kind === "" || kind.endsWith("List")) return [];
-  return findPods({ ...item, apiVersion, kind });
+  // A List in a List does not exist in Kubernetes.
+  if (typeof apiVersion !== "string" || typeof kind !== "string" || kind === "" || kind.endsWith("List")) {
+    return undefined;
+  }
+  return { ...item, apiVersion, kind };
 }
 
-function templatePlace({ apiVersion, kind }: KubernetesObject): readonly string[] | undefined {
-  if (apiVersion === "v1" && kind === "Pod") return [];
-  const known = Object.hasOwn(templates, kind) ? templates[kind] : undefined;
-  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
-  return known?.group === group ? known.at : undefined;
-}
-
-function valueAt(object: JsonObject, place: readonly string[]): unknown {
-  return place.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), object);
+function podsOf(object: KubernetesObject, templates: PodTemplates, pointer: string): PodInManifest[] {
+  const metadata = isObject(object.metadata) ? object.metadata : {};
+  return templatePlaces(object, templates).map(({ template, at }) => ({
+    kind: object.kind,
+    namespace: stringOrNull(metadata.namespace),
+    name: stringOrNull(metadata.name) ?? stringOrNull(metadata.generateName),
+    pod: at === "" ? template : { ...template, apiVersion: "v1", kind: "Pod" },
+    item: pointer,
+    at,
+  }));
 }
 
 function stringOrNull(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
+}
+
+/**
+ * The kind of an object without pods in which some field names one of the RuntimeClasses, as `Kind.group`: a custom
+ * resource, whose pod template is at a place that nobody has told.
+ */
+export function untoldTemplate(object: KubernetesObject, runtimeClasses: ReadonlySet<string>): string | undefined {
+  const pending: unknown[] = [object];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (typeof next !== "object" || next === null) continue;
+    if ("runtimeClassName" in next && runtimeClasses.has(String(next.runtimeClassName))) return kindOf(object);
+    for (const value of Object.values(next)) pending.push(value);
+  }
+  return undefined;
 }

@@ -1,47 +1,78 @@
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
+import { lineAt, type Position, positionAt } from "./position.ts";
 import { readYaml, type YamlDocument } from "./read-yaml.ts";
+import { type DocumentText, splitDocuments } from "./split-documents.ts";
 
 /** Why a document of a file is passed over. */
 export type SkipReason = "not a Kubernetes object" | "Helm template" | "AdmissionReview" | "not readable";
 
+interface Numbered extends DocumentText {
+  /** Number of the document in its file, from 1. */
+  readonly number: number;
+}
+
+export interface ObjectDocument extends Numbered {
+  readonly is: "object";
+  readonly object: KubernetesObject;
+}
+
+export interface UnreadableDocument extends Numbered {
+  readonly is: "unreadable";
+  readonly problem: string;
+  readonly position: Position;
+  /** The line of the file that it is about, cut where it is long. */
+  readonly excerpt: string;
+}
+
 export type ManifestDocument =
-  | { readonly is: "object"; readonly number: number; readonly object: KubernetesObject }
-  | { readonly is: "skipped"; readonly number: number; readonly reason: SkipReason }
-  | { readonly is: "unreadable"; readonly number: number; readonly problem: string };
+  | ObjectDocument
+  | UnreadableDocument
+  | (Numbered & { readonly is: "skipped"; readonly reason: SkipReason })
+  | (Numbered & { readonly is: "empty" });
 
 export interface KubernetesObject extends JsonObject {
   readonly apiVersion: string;
   readonly kind: string;
 }
 
-/** Splits a file into its documents, numbered from 1. Empty documents are left out, and keep their number. */
-export function readDocuments(text: string): ManifestDocument[] {
-  const documents = readJson(text) ?? readYaml(text);
-  return documents.flatMap((document, index) => classify(document, index + 1));
+/** The documents of a file, one at a time. Their texts joined are the file. */
+export function* readDocuments(text: string): Generator<ManifestDocument> {
+  let number = 0;
+  const json = readJson(text);
+  if (json !== undefined) {
+    yield classify(json, { text, line: 1, number: 1 });
+    return;
+  }
+  for (const document of splitDocuments(text)) {
+    number += 1;
+    yield classify(readYaml(document.text), { ...document, number });
+  }
 }
 
 /** YAML is nearly a superset of JSON, but reads 1.1 numbers and takes ten times as long. */
-function readJson(text: string): YamlDocument[] | undefined {
+function readJson(text: string): YamlDocument | undefined {
   if (!/^\uFEFF?\s*\{/.test(text)) return undefined;
   try {
-    return [{ is: "value", value: JSON.parse(text.replace(/^\uFEFF/, "")) }];
+    return { is: "value", value: JSON.parse(text.replace(/^\uFEFF/, "")) };
   } catch {
     return undefined;
   }
 }
 
-function classify(document: YamlDocument, number: number): ManifestDocument[] {
+function classify(document: YamlDocument, at: Numbered): ManifestDocument {
   switch (document.is) {
-    case "invalid":
-      return [{ is: "unreadable", number, problem: document.problem }];
+    case "invalid": {
+      const { problem, offset } = document;
+      return { ...at, is: "unreadable", problem, position: positionAt(at, offset), excerpt: lineAt(at.text, offset) };
+    }
     case "helm-template":
-      return [{ is: "skipped", number, reason: "Helm template" }];
+      return { ...at, is: "skipped", reason: "Helm template" };
     case "value": {
       const { value } = document;
-      if (value === null || value === undefined) return [];
-      if (!isKubernetesObject(value)) return [{ is: "skipped", number, reason: "not a Kubernetes object" }];
-      if (value.kind === "AdmissionReview") return [{ is: "skipped", number, reason: "AdmissionReview" }];
-      return [{ is: "object", number, object: value }];
+      if (value === null || value === undefined) return { ...at, is: "empty" };
+      if (!isKubernetesObject(value)) return { ...at, is: "skipped", reason: "not a Kubernetes object" };
+      if (value.kind === "AdmissionReview") return { ...at, is: "skipped", reason: "AdmissionReview" };
+      return { ...at, is: "object", object: value };
     }
   }
 }

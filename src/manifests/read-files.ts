@@ -1,26 +1,58 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { glob, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
+interface Named {
+  readonly file: string;
+  /** It was named itself, or is standard input: then it has to be readable. */
+  readonly named: boolean;
+  /** The folder that was named, where the file was found in it. */
+  readonly folder?: string;
+}
+
 export type ManifestFile =
-  | { readonly is: "text"; readonly file: string; readonly named: boolean; readonly text: string }
-  | { readonly is: "unreadable"; readonly file: string; readonly named: boolean; readonly problem: string };
+  | (Named & { readonly is: "text"; readonly text: string })
+  | (Named & { readonly is: "unreadable"; readonly problem: string });
+
+/** Node's longest string has 512 MiB. */
+const maxMebibytes = 256;
 
 /**
  * Reads the named files and, in the named folders and below, every .yaml, .yml and .json file in the order of its
- * path. Hidden folders and node_modules are passed over. `-` is standard input.
+ * path. Hidden folders and node_modules are passed over. `-` is standard input; what is no file but a pattern of files
+ * (`**`, `*`, `?`, `[a-z]`, `{a,b}`) stands for those.
  */
-export async function* readFiles(paths: readonly string[], standardInput: AsyncIterable<Uint8Array>) {
+export async function* readFiles(
+  paths: readonly string[],
+  standardInput: AsyncIterable<Uint8Array>,
+): AsyncGenerator<ManifestFile> {
   for (const path of paths) {
-    if (path === "-") yield decode("-", true, await collect(standardInput));
-    else if (await isFolder(path)) for (const file of await listFolder(path)) yield await read(file, false);
-    else yield await read(path, true);
+    if (path === "-") yield await readStream({ file: "-", named: true }, standardInput);
+    else yield* readPath(path);
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  // What can't be looked at is reported when it is read.
+async function* readPath(path: string): AsyncGenerator<ManifestFile> {
+  // What can't be looked at is told when it is read.
   const stats = await stat(path).catch(() => undefined);
-  return stats?.isDirectory() ?? false;
+  if (stats?.isDirectory()) yield* readFolder(path);
+  else if (stats === undefined && /[*?[{]/.test(path)) yield* readPattern(path);
+  else yield await read({ file: path, named: true });
+}
+
+async function* readFolder(folder: string): AsyncGenerator<ManifestFile> {
+  let files: readonly string[];
+  try {
+    files = await listFolder(folder);
+  } catch (error) {
+    yield { file: folder, named: true, is: "unreadable", problem: messageOf(error) };
+    return;
+  }
+  if (files.length === 0) {
+    const problem = "the folder has no .yaml, .yml or .json file";
+    yield { file: folder, named: true, is: "unreadable", problem };
+  }
+  for (const file of files) yield await read({ file, named: false, folder });
 }
 
 async function listFolder(folder: string): Promise<string[]> {
@@ -35,24 +67,55 @@ async function listFolder(folder: string): Promise<string[]> {
   return files.flat().sort();
 }
 
-async function read(file: string, named: boolean): Promise<ManifestFile> {
+async function* readPattern(pattern: string): AsyncGenerator<ManifestFile> {
+  const files: string[] = [];
+  for await (const file of glob(pattern, { exclude: ["**/node_modules/**"] })) files.push(file);
+  files.sort();
+  if (files.length === 0) yield { file: pattern, named: true, is: "unreadable", problem: "no file is like this" };
+  for (const path of files) yield* readPath(path);
+}
+
+async function read(named: Named): Promise<ManifestFile> {
   try {
-    return decode(file, named, await readFile(file));
+    const stats = await stat(named.file);
+    if (stats.isFile()) {
+      return stats.size > maxMebibytes * 1024 * 1024 ? tooLarge(named) : decode(named, await readFile(named.file));
+    }
+    // A shell's <(command) is a pipe; in a folder, a pipe or a device may never end.
+    if (named.named) return await readStream(named, createReadStream(named.file));
+    return { ...named, is: "unreadable", problem: "it is no regular file" };
   } catch (error) {
-    return { is: "unreadable", file, named, problem: error instanceof Error ? error.message : String(error) };
+    return { ...named, is: "unreadable", problem: messageOf(error) };
   }
 }
 
-function decode(file: string, named: boolean, bytes: Uint8Array): ManifestFile {
-  try {
-    return { is: "text", file, named, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
-  } catch {
-    return { is: "unreadable", file, named, problem: "it is not UTF-8 text" };
-  }
-}
-
-async function collect(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function readStream(named: Named, stream: AsyncIterable<Uint8Array>): Promise<ManifestFile> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > maxMebibytes * 1024 * 1024) return tooLarge(named);
+    chunks.push(chunk);
+  }
+  return decode(named, Buffer.concat(chunks));
+}
+
+function tooLarge(named: Named): ManifestFile {
+  return { ...named, is: "unreadable", problem: `it is larger than ${maxMebibytes} MiB: split it` };
+}
+
+function decode(named: Named, bytes: Uint8Array): ManifestFile {
+  try {
+    // Without ignoreBOM, a byte order mark would be lost where the text is written back.
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.includes("\0")
+      ? { ...named, is: "unreadable", problem: "it is not text" }
+      : { ...named, is: "text", text };
+  } catch {
+    return { ...named, is: "unreadable", problem: "it is not UTF-8 text" };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,18 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, Scalar } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, type Pair, Scalar } from "yaml";
+import type { YamlTree } from "./parse-yaml.ts";
 
 /** Far above what manifests use, far below what hurts: a million values are copied in about a second. */
 const maxValuesAddedByAliases = 1_000_000;
 
 export class YamlValueError extends Error {
   override readonly name = "YamlValueError";
+  /** Where in the text of the document. */
+  readonly offset: number;
+
+  constructor(message: string, node: unknown) {
+    super(message);
+    this.offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+  }
 }
 
 interface Read {
@@ -23,24 +31,24 @@ interface Read {
  *
  * @throws YamlValueError for what Kubernetes' parser refuses, and for aliases that add more than a million values.
  */
-export function yamlValue(document: Document.Parsed<ParsedNode>): unknown {
+export function yamlValue(document: YamlTree): unknown {
   const anchors = new Map<string, Read>();
   let added = 0;
 
   function read(node: unknown): Read {
-    if (isAlias(node)) return readAlias(node.source);
+    if (isAlias(node)) return readAlias(node.source, node);
     const result = readContent(node);
     // Set after the node's own content: an alias inside it finds nothing, or an earlier anchor of that name.
     if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined) anchors.set(node.anchor, result);
     return result;
   }
 
-  function readAlias(name: string): Read {
+  function readAlias(name: string, node: unknown): Read {
     const target = anchors.get(name);
-    if (target === undefined) throw new YamlValueError(`*${name} has no anchor &${name} before it`);
+    if (target === undefined) throw new YamlValueError(`*${name} has no anchor &${name} before it`, node);
     added += target.size;
     if (added > maxValuesAddedByAliases) {
-      throw new YamlValueError(`its aliases stand for more than ${maxValuesAddedByAliases} values`);
+      throw new YamlValueError(`its aliases stand for more than ${maxValuesAddedByAliases} values`, node);
     }
     return target;
   }
@@ -60,8 +68,8 @@ export function yamlValue(document: Document.Parsed<ParsedNode>): unknown {
     for (const { key, value } of pairs) {
       const part = read(value);
       parts.push(part);
-      if (isMergeKey(key)) for (const [name, merged] of mergedEntries(part.value)) entries.set(name, merged);
-      else entries.set(keyText(read(key).value), part.value);
+      if (isMergeKey(key)) for (const [name, merged] of mergedEntries(part.value, key)) entries.set(name, merged);
+      else entries.set(keyText(read(key).value, key), part.value);
     }
     // Unlike assignment, fromEntries makes `__proto__` a property like any other.
     return { value: Object.fromEntries(entries), size: sizeOf(parts) };
@@ -79,17 +87,17 @@ function isMergeKey(key: unknown): boolean {
 }
 
 /** Of several merged maps the earlier wins, so the last comes first. */
-function mergedEntries(value: unknown): [string, unknown][] {
+function mergedEntries(value: unknown, node: unknown): [string, unknown][] {
   const maps: unknown[] = Array.isArray(value) ? value.toReversed() : [value];
   return maps.flatMap((map) => {
     if (typeof map !== "object" || map === null || Array.isArray(map)) {
-      throw new YamlValueError("<< merges something that is no map");
+      throw new YamlValueError("<< merges something that is no map", node);
     }
     return Object.entries(map);
   });
 }
 
-function keyText(key: unknown): string {
+function keyText(key: unknown, node: unknown): string {
   if (typeof key === "string" || typeof key === "number" || typeof key === "boolean") return String(key);
-  throw new YamlValueError("a key is neither text nor a number nor a boolean");
+  throw new YamlValueError("a key is neither text nor a number nor a boolean", node);
 }

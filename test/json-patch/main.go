@@ -2,6 +2,8 @@
 // version that Kubernetes 1.36 requires, and by the same two calls, DecodePatch and Apply on the object's JSON
 // (k8s.io/apiserver/pkg/admission/plugin/webhook/mutating/dispatcher.go).
 //
+// A document that is a string is a manifest's text, and is read as kubectl and the API server read it.
+//
 // Reads lines {"document":...,"patch":[...]} and answers each with {"result":...} or {"error":"..."}.
 package main
 
@@ -14,6 +16,7 @@ import (
 	"os"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
+	"sigs.k8s.io/yaml"
 )
 
 type question struct {
@@ -51,7 +54,14 @@ func apply(asked question) answer {
 	if err != nil {
 		return answer{Error: err.Error()}
 	}
-	result, err := patch.Apply(asked.Document)
+	document := asked.Document
+	var manifest string
+	if json.Unmarshal(document, &manifest) == nil {
+		if document, err = yaml.YAMLToJSON([]byte(manifest)); err != nil {
+			return answer{Error: err.Error()}
+		}
+	}
+	result, err := patch.Apply(document)
 	if err != nil {
 		return answer{Error: err.Error()}
 	}

@@ -9,9 +9,12 @@ function specOf(yaml: string): unknown {
 }
 
 function outcomes(text: string): string[] {
-  return readDocuments(text).map((document) => {
+  return [...readDocuments(text)].flatMap((document) => {
+    if (document.is === "empty") return [];
     if (document.is === "object") return `${document.number} ${document.object.kind}`;
-    return `${document.number} ${document.is}: ${document.is === "skipped" ? document.reason : document.problem}`;
+    if (document.is === "skipped") return `${document.number} skipped: ${document.reason}`;
+    const { number, position, problem } = document;
+    return `${number} unreadable: ${position.line}:${position.column}: ${problem}`;
   });
 }
 
@@ -107,7 +110,7 @@ describe("the documents of a file", () => {
   it("that can't be read don't take the others along, and the line is told", () => {
     expect(outcomes(`${head}---\n${head}spec: [\n---\n${head}`)).toEqual([
       "1 Pod",
-      expect.stringMatching(/^2 unreadable: line 7: /),
+      expect.stringMatching(/^2 unreadable: 7:1: /),
       "3 Pod",
     ]);
   });
@@ -122,25 +125,29 @@ describe("hostile YAML", () => {
   const tenTimes = (alias: string) => `[${Array.from({ length: 10 }, () => alias).join(", ")}]`;
 
   it("with aliases of aliases of aliases is refused", () => {
-    expect(outcomes(bomb("[1]", tenTimes))).toEqual(["1 unreadable: its aliases stand for more than 1000000 values"]);
+    expect(outcomes(bomb("[1]", tenTimes))).toEqual([
+      "1 unreadable: 9:25: its aliases stand for more than 1000000 values",
+    ]);
   });
 
   it("with merges of merges of merges is refused", () => {
     expect(outcomes(bomb("{k: 1}", (alias) => `{<<: ${tenTimes(alias)}}`))).toEqual([
-      "1 unreadable: its aliases stand for more than 1000000 values",
+      "1 unreadable: 9:30: its aliases stand for more than 1000000 values",
     ]);
   });
 
   it("with an alias inside its own anchor is refused", () => {
-    expect(outcomes(`${head}a: &a [*a]\n`)).toEqual(["1 unreadable: *a has no anchor &a before it"]);
+    expect(outcomes(`${head}a: &a [*a]\n`)).toEqual(["1 unreadable: 3:8: *a has no anchor &a before it"]);
   });
 
   it("with an alias to nothing is refused", () => {
-    expect(outcomes(`${head}a: *b\n`)).toEqual(["1 unreadable: *b has no anchor &b before it"]);
+    expect(outcomes(`${head}a: *b\n`)).toEqual(["1 unreadable: 3:4: *b has no anchor &b before it"]);
   });
 
   it("nested beyond the parser's stack is refused", () => {
-    expect(outcomes(`${head}a: ${"[".repeat(10_000)}`)).toEqual(["1 unreadable: line 3: it is nested too deeply"]);
+    expect(outcomes(`${head}a: ${"[".repeat(10_000)}`)).toEqual([
+      expect.stringMatching(/^1 unreadable: 3:\d+: it is nested too deeply$/),
+    ]);
   });
 
   it("can't change the prototype of what is read", () => {

@@ -1,0 +1,48 @@
+import { type Document, type ParsedNode, parseDocument, type ScalarTag, type Tags } from "yaml";
+
+export type YamlTree = Document.Parsed<ParsedNode>;
+
+/**
+ * A tree takes a hundred times the memory of its text. What etcd holds is below 1.5 MiB; what is larger is a List, and
+ * can be had as JSON, which is read without a tree.
+ */
+const largestMebibytes = 8;
+
+/** Why there is no tree of a text: it would take too much memory. Undefined where there is one. */
+export function tooLargeForTree({ length }: string): string | undefined {
+  const mebibytes = length / 1024 / 1024;
+  return mebibytes <= largestMebibytes
+    ? undefined
+    : `a document of ${mebibytes.toFixed(1)} MiB, where at most ${largestMebibytes} are read as YAML: split it, or give it as JSON`;
+}
+
+/**
+ * Parses a document as Kubernetes does: its parser (sigs.k8s.io/yaml, a go-yaml v2) follows YAML 1.1, so `yes` is true
+ * and 0777 is 511, yet it never reads 22:22 as base 60, it leaves dates as text, it knows 0o777 too, and the last of
+ * two equal keys wins. Every node keeps the tokens that it was made of, so that text can be edited where it stands.
+ *
+ * @throws RangeError where it is nested more deeply than the call stack allows.
+ */
+export function parseYaml(text: string): YamlTree {
+  return parseDocument(text, {
+    version: "1.1",
+    merge: false,
+    uniqueKeys: false,
+    customTags: asKubernetes,
+    prettyErrors: false,
+    keepSourceTokens: true,
+  });
+}
+
+const octal12: ScalarTag = {
+  tag: "tag:yaml.org,2002:int",
+  default: true,
+  test: /^[-+]?0o[0-7]+$/,
+  resolve: (text) => (text.startsWith("-") ? -1 : 1) * Number(text.replace(/^[-+]/, "")),
+};
+
+function asKubernetes(tags: Tags): Tags {
+  const unread = ["timestamp", "binary", "merge", "omap", "pairs", "set"].map((name) => `tag:yaml.org,2002:${name}`);
+  const kept = tags.filter((tag) => typeof tag === "string" || (tag.format !== "TIME" && !unread.includes(tag.tag)));
+  return [octal12, ...kept];
+}
