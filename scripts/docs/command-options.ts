@@ -1,7 +1,5 @@
-import { Command, type Option } from "commander";
-import { addAuditCommand } from "../../src/cli/audit.ts";
-import { addProbeCommand } from "../../src/cli/probe.ts";
-import { addServeCommand } from "../../src/cli/serve.ts";
+import type { Command, Option } from "commander";
+import { createProgram } from "../../src/cli/create-program.ts";
 import { settings } from "../../src/config/settings.ts";
 import { inCode, tableOf } from "./markdown-table.ts";
 
@@ -11,6 +9,7 @@ export function optionTable(command: string): string {
   const rows = optionsOf(command)
     .filter(({ long }) => !flags.has(long ?? undefined))
     .map((option) => [inCode(option.flags), describeChoices(option), defaultOf(option), option.description]);
+  if (rows.length === 0) return `No options but ${inCode("--help")}.\n`;
   return tableOf(["option", "values", "default", "what it does"], rows);
 }
 
@@ -27,11 +26,11 @@ function optionsOf(command: string): readonly Option[] {
   return commands().find((one) => one.name() === command)?.options ?? [];
 }
 
-/** The commands of the program. */
+/** The commands of the program that are for people. */
 export function commands(): readonly Command[] {
-  const program = new Command();
-  addServeCommand(program);
-  addAuditCommand(program);
-  addProbeCommand(program);
-  return program.commands;
+  const program = createProgram("boxinit");
+  return program
+    .createHelp()
+    .visibleCommands(program)
+    .filter((command) => command.name() !== "help");
 }

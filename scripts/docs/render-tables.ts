@@ -1,4 +1,5 @@
 import { requestErrorKinds } from "../../src/admission/request-errors.ts";
+import { findingPage } from "../../src/cli/finding-pages.ts";
 import { findingKind, isFindingCode } from "../../src/core/findings.ts";
 import { defaultLimits } from "../../src/server/limits.ts";
 import { type MetricName, metricKind, metricKinds } from "../../src/telemetry/metrics-table.ts";
@@ -31,12 +32,24 @@ export function renderTable(name: string): string {
 function findingText(code: string): string {
   if (!isFindingCode(code)) throw new Error(`no finding has the code ${code}`);
   const { severity, sentence, remedy, unfixable, always } = findingKind(code);
+  const { title, text, readOn } = findingPage(code);
   return [
+    `${title}.`,
     `**${severity}**: ${inCode(sentence)}`,
     ...(unfixable ? ["Refused under `onUnfixable: deny`."] : []),
     ...(always ? ["`boxinit/ignore-findings` can't silence it."] : []),
-    `What to do: ${remedy}\n`,
-  ].join("\n\n");
+    `What to do: ${remedy}`,
+    ...text.map(filled),
+    ...(readOn === undefined ? [] : [`Read on: [${readOn.text}](../${readOn.document})`]),
+    "",
+  ]
+    .join("\n\n")
+    .replace(/\n\n$/, "\n");
+}
+
+/** Broken into lines as people write them, so that a change of a word is a small difference. */
+function filled(paragraph: string): string {
+  return paragraph.replace(/(?=.{121})(.{1,120}) /g, "$1\n");
 }
 
 function requestErrorTable(): string {

@@ -14,9 +14,10 @@ export function addServeCommand(program: Command): void {
     .description("run the admission webhook")
     .option("--config <file>", "configuration file, in YAML (environment: BOXINIT_CONFIG)")
     .option("--print-config", "print the configuration and where each value is from, and end");
-  const flags = settings.flatMap(({ key, flag, description }) =>
-    flag === undefined ? [] : [{ key, option: new Option(`${flag} <value>`, description) }],
-  );
+  const flags = settings.flatMap(({ key, flag, section, description }) => {
+    if (flag === undefined) return [];
+    return [{ key, option: new Option(`${flag} <value>`, description).helpGroup(`Settings of ${section}:`) }];
+  });
   for (const { option } of flags) command.addOption(option);
   command.action(async (options: Options) => {
     const given = flags.map(({ key, option }) => [key, options[option.attributeName()]]);

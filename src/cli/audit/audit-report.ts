@@ -1,8 +1,11 @@
-import type { ContainerOutcome, Decision, Operation } from "../core/decision.ts";
-import type { Finding, Severity } from "../core/findings.ts";
-import type { PodInManifest } from "../manifests/find-pods.ts";
+import type { ContainerOutcome, Decision, Operation } from "../../core/decision.ts";
+import type { Finding } from "../../core/findings.ts";
+import type { AuditedPod } from "./audit-manifests.ts";
 
-/** What `boxinit audit -o json` prints. A change that takes something away raises the version. */
+/**
+ * What `boxinit audit -o json` prints, as docs/reference/audit-report.schema.json says. A change that takes something
+ * away raises the version.
+ */
 export interface AuditReport {
   readonly version: 1;
   readonly pods: readonly PodReport[];
@@ -28,7 +31,7 @@ export interface PodSource {
   readonly name: string | null;
 }
 
-export function reportPod(found: PodInManifest, file: string, document: number, decision: Decision): PodReport {
+export function reportPod({ found, file, document, decision }: AuditedPod): PodReport {
   const { kind, namespace, name } = found;
   const source = { file, document, kind, namespace, name };
   if (decision.decision === "not-examined") {
@@ -49,14 +52,4 @@ function reportContainer({ name, init, command, mounts }: ContainerOutcome): Con
 
 function below(prefix: string, operation: Operation): Operation {
   return { ...operation, path: prefix + operation.path };
-}
-
-export const failOnLevels = ["error", "warning", "info", "never"] as const;
-export type FailOn = (typeof failOnLevels)[number];
-
-/** Whether any finding is at or above the level. */
-export function reaches(report: AuditReport, failOn: FailOn): boolean {
-  const counted: readonly Severity[] =
-    failOn === "never" ? [] : (["error", "warning", "info"] as const).slice(0, failOnLevels.indexOf(failOn) + 1);
-  return report.pods.some((pod) => pod.findings.some((finding) => counted.includes(finding.severity)));
 }

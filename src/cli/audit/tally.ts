@@ -1,0 +1,53 @@
+import type { Severity } from "../../core/findings.ts";
+import { type AuditEntry, findingsOf, type Outcome, outcomeOf } from "./audit-manifests.ts";
+
+/** How many there were of everything: all that is kept of a report, however long it is. */
+export interface Tally {
+  readonly files: number;
+  readonly problems: number;
+  readonly pods: ReadonlyMap<Outcome, number>;
+  readonly findings: ReadonlyMap<Severity, number>;
+  readonly passedOver: ReadonlyMap<string, number>;
+}
+
+export function createTally(): Tally & { addFile(): void; add(entry: AuditEntry): void } {
+  const pods = new Map<Outcome, number>();
+  const findings = new Map<Severity, number>();
+  const passedOver = new Map<string, number>();
+  let files = 0;
+  let problems = 0;
+  return {
+    pods,
+    findings,
+    passedOver,
+    get files() {
+      return files;
+    },
+    get problems() {
+      return problems;
+    },
+    addFile() {
+      files += 1;
+    },
+    add(entry) {
+      switch (entry.is) {
+        case "passed-over":
+          count(passedOver, entry.reason);
+          break;
+        case "problem":
+          problems += 1;
+          break;
+        case "pod":
+          count(pods, outcomeOf(entry.pod));
+          for (const { severity } of findingsOf(entry.pod)) count(findings, severity);
+          break;
+        default:
+          entry satisfies never;
+      }
+    },
+  };
+}
+
+function count<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,120 @@
+import type { ContainerOutcome } from "../../core/decision.ts";
+import { escapeControls } from "../../core/escape-controls.ts";
+import { type Finding, type FindingCode, findingCodes, findingKind, type Severity } from "../../core/findings.ts";
+import type { Colour } from "../colours.ts";
+import { type AuditedPod, findingsOf, type Outcome, outcomeOf } from "./audit-manifests.ts";
+import { podName, positionOf, type ReportFormat } from "./report-format.ts";
+import type { Tally } from "./tally.ts";
+
+const severities = ["error", "warning", "info"] as const satisfies readonly Severity[];
+const colourOf = { error: "red", warning: "yellow", info: "blue" } as const satisfies Record<Severity, string>;
+
+/** The report for people: a block for each pod of which there is something to tell, then what to do, then a count. */
+export function textFormat(colour: Colour): ReportFormat {
+  const told = new Set<FindingCode>();
+  return {
+    head: "",
+    pod: (pod) => {
+      for (const { code } of findingsOf(pod)) told.add(code);
+      return block(pod, colour);
+    },
+    problem: () => "",
+    tail: (tally) => remedies(told, colour) + summary(tally, colour),
+  };
+}
+
+function block(pod: AuditedPod, colour: Colour): string {
+  const outcome = outcomeOf(pod);
+  const findings = findingsOf(pod);
+  if (findings.length === 0 && (outcome === "unchanged" || outcome === "not-examined")) return "";
+  const { line, column } = pod.locate(pod.found.item);
+  const place = `${shownPath(pod.file)}:${line}:${column}`;
+  const containers = pod.decision.decision === "not-examined" ? [] : pod.decision.containers;
+  return [
+    `${colour("bold", shown(`${place} ${podName(pod)}`))}: ${decisionWords[outcome]}\n`,
+    ...containers.flatMap(changesOf).map((change) => `  ${shown(change)}\n`),
+    ...severities
+      .flatMap((severity) => findings.filter((finding) => finding.severity === severity))
+      .map((finding) => findingLines(pod, finding, colour)),
+    "\n",
+  ].join("");
+}
+
+const decisionWords = {
+  changed: "would be repaired",
+  "changed-at-creation": "stays as it is; the webhook mirrors its API token when the pod is created",
+  unchanged: "stays as it is",
+  refused: "would be refused",
+  "not-examined": "is not examined",
+} as const satisfies Record<Outcome, string>;
+
+function changesOf({ name, command, mounts }: ContainerOutcome): string[] {
+  return [
+    ...(command === undefined ? [] : [`${name}: the command becomes ${JSON.stringify(command)}`]),
+    ...mounts.flatMap((mount) => {
+      if (mount.action === "keep") return [];
+      const verb = mount.action === "move" ? "moves to" : "is mounted a second time at";
+      return [`${name}: ${mount.path} ${verb} ${mount.target}`];
+    }),
+  ];
+}
+
+function findingLines(pod: AuditedPod, finding: Finding, colour: Colour): string {
+  const { severity, code, container, message } = finding;
+  const { line, column } = positionOf(pod, finding);
+  const title = [
+    colour(colourOf[severity], severity),
+    colour("bold", code),
+    ...(container === undefined ? [] : [`(${shown(container)})`]),
+    colour("dim", shown(`${shownPath(pod.file)}:${line}:${column}`)),
+  ].join(" ");
+  return `  ${title}\n    ${shown(message)}\n`;
+}
+
+/** Each remedy once, however many pods need it. */
+function remedies(told: ReadonlySet<FindingCode>, colour: Colour): string {
+  const codes = findingCodes.filter((code) => told.has(code));
+  if (codes.length === 0) return "";
+  const width = Math.max(...codes.map((code) => code.length));
+  const lines = codes.map((code) => `  ${code.padEnd(width)}  ${findingKind(code).remedy}\n`);
+  return `${colour("bold", "What to do")}\n${lines.join("")}\n`;
+}
+
+function summary({ files, pods, findings }: Tally, colour: Colour): string {
+  const outcomes = (["changed", "changed-at-creation", "refused", "unchanged", "not-examined"] as const).flatMap(
+    (outcome) => (pods.has(outcome) ? [`${pods.get(outcome)} ${countWords[outcome]}`] : []),
+  );
+  const counts = severities.flatMap((severity) => {
+    const count = findings.get(severity);
+    if (count === undefined) return [];
+    return [colour(colourOf[severity], severity === "info" ? `${count} info` : plural(count, severity))];
+  });
+  const podCount = [...pods.values()].reduce((sum, count) => sum + count, 0);
+  const more = "boxinit explain CODE tells what a finding means, boxinit fix --diff shows the repairs";
+  return [
+    `${plural(podCount, "pod")} in ${plural(files, "file")}${outcomes.length === 0 ? "" : `: ${outcomes.join(", ")}`}\n`,
+    counts.length === 0 ? "nothing to tell\n" : `${counts.join(", ")}\n${colour("dim", more)}\n`,
+  ].join("");
+}
+
+const countWords = {
+  changed: "would be repaired",
+  "changed-at-creation": "would be repaired when created",
+  unchanged: "unchanged",
+  refused: "would be refused",
+  "not-examined": "not examined",
+} as const satisfies Record<Outcome, string>;
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** GitHub's runner, which logs may go through, also takes `##[command]` for a command, wherever it stands in a line. */
+function shown(text: string): string {
+  return escapeControls(text).replaceAll("##[", "\\u0023#[");
+}
+
+/** A line that begins with `::` would be a command to GitHub's runner. */
+function shownPath(file: string): string {
+  return file.startsWith("::") ? `./${file}` : file;
+}

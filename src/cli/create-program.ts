@@ -1,0 +1,34 @@
+import { Command } from "commander";
+import { version } from "../version.ts";
+import { addAuditCommand } from "./audit.ts";
+import { addCompleteCommand } from "./completion/complete.ts";
+import { addCompletionCommand } from "./completion/completion.ts";
+import { addExplainCommand } from "./explain.ts";
+import { addFixCommand } from "./fix.ts";
+import { dressHelp } from "./help/dress-help.ts";
+import { addProbeCommand } from "./probe.ts";
+import { addServeCommand } from "./serve.ts";
+
+/** Every command, with its help, under the name that people type. */
+export function createProgram(name: string): Command {
+  const program = new Command(name)
+    .description("repair Kubernetes pods that run systemd under Sysbox and lose their ServiceAccount tokens")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .exitOverride();
+
+  program.commandsGroup("Manifests:");
+  addAuditCommand(program);
+  addExplainCommand(program);
+  addFixCommand(program);
+  program.commandsGroup("Cluster:");
+  addServeCommand(program);
+  addProbeCommand(program);
+  program.commandsGroup("About boxinit:");
+  addCompletionCommand(program);
+  addCompleteCommand(program);
+  program.helpCommand("help [command]", "print the help of a command");
+
+  dressHelp(program);
+  return program;
+}

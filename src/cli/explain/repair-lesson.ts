@@ -1,0 +1,103 @@
+import type { Decision } from "../../core/decision.ts";
+import type { TokenRole } from "../../core/diagnose/token-role.ts";
+import { type Finding, type FindingCode, findingKind } from "../../core/findings.ts";
+import { linksFile } from "../../core/plan/keep-path.ts";
+import type { ContainerPlan } from "../../core/plan/plan-repair.ts";
+import type { Relocation } from "../../core/plan/relocate.ts";
+import { argvText, code } from "./init-lesson.ts";
+import type { ContainerLook } from "./look.ts";
+import { type Block, item, paragraph } from "./page.ts";
+
+/** What stops a repair, what boxinit does path by path, and what else there is to know. */
+export function repairLesson(look: ContainerLook, decision: Decision["decision"]): readonly Block[] {
+  if (look.leftOut) return [paragraph("boxinit leaves it as it is, as an annotation of the pod has it (see below).")];
+  const changes = decision === "changed" ? changesOf(look) : [];
+  const nothing =
+    decision === "refused" ? "Nothing is repaired, since the pod is refused." : "boxinit changes nothing here.";
+  return [...(changes.length === 0 ? [paragraph(nothing)] : changes.map(item)), ...asides(look)];
+}
+
+function changesOf({ plan, treatment }: ContainerLook): readonly string[] {
+  const { command, environment, links, relocations, diagnosis } = plan;
+  const others = diagnosis.mountsBelowRun.filter(
+    (mount) => mount.cleanPath !== "/run/lock" && relocations.every((one) => one.mount !== mount),
+  );
+  return [
+    ...(command === undefined
+      ? []
+      : [
+          `The command becomes ${code(argvText(command))}${diagnosis.container.args === undefined ? "" : ", and `args` go"}. It starts the very same process: two independent readers found the same words in the old one. Sysbox now sees systemd, and mounts its tmpfs on \`/run\` first and the pod's volumes over it.`,
+        ]),
+    ...relocations.map((one) => relocationText(one, roleOf(one, plan), treatment.staysHidden)),
+    ...(command === undefined || !treatment.hides
+      ? []
+      : others.map(({ path }) => `${code(path)} stays, and can be read again.`)),
+    ...(links === undefined ? [] : [linkText(links.lines)]),
+    ...environment.map(({ name, value }) => `The variable ${code(name)} becomes ${code(value)}, since its path moves.`),
+  ];
+}
+
+function roleOf({ mount }: Relocation, { diagnosis }: ContainerPlan): TokenRole | undefined {
+  return diagnosis.tokensBelowRun.find((token) => token.mount === mount)?.role;
+}
+
+function relocationText(
+  { mount, action, target }: Relocation,
+  role: TokenRole | undefined,
+  staysHidden: boolean,
+): string {
+  const path = code(mount.path);
+  if (action === "move") {
+    return `${path} moves to ${code(target)}: outside \`/run\` nothing covers it, whatever Sysbox and systemd do.`;
+  }
+  const why =
+    role === "api"
+      ? "the API server would mount it there again"
+      : role === "reserved"
+        ? "the webhook that mounted it would do so again"
+        : staysHidden
+          ? "what runs before systemd may read it there"
+          : "the policy asks for it";
+  return `${path} is mounted a second time, read-only, at ${code(target)}, where nothing covers it. The old mount stays: ${why}.`;
+}
+
+function linkText(lines: string): string {
+  const links = [...lines.matchAll(/^L (\S+) - - - - (\S+)$/gm)].map(
+    ([, from = "", to = ""]) => `${code(from)} a symbolic link to ${code(to)}`,
+  );
+  return `The old ${links.length === 1 ? "path lives" : "paths live"} on: at boot, systemd makes ${links.join(", and ")}. Lines in \`${linksFile}\` tell it to, which come as an annotation of the pod that is mounted as that file. So whatever reads the old path goes on finding the token.`;
+}
+
+/** Told by the lessons themselves. */
+const inLessons: ReadonlySet<FindingCode> = new Set([
+  "init-wrapped",
+  "init-masked",
+  "init-misplaced",
+  "init-unknown",
+  "token-hidden",
+  "token-relocated",
+  "env-rewritten",
+]);
+
+/** Of these the lessons tell what is wrong, and not what its author can do. */
+const withRemedy: ReadonlySet<FindingCode> = new Set(["init-masked", "init-misplaced", "init-unknown"]);
+
+function asides({ plan }: ContainerLook): readonly Block[] {
+  const others = plan.findings.filter(({ code }) => !inLessons.has(code));
+  const stops = ({ code, severity }: Finding) => severity === "error" || code === "run-volume";
+  // A script that keeps /run visible hides nothing that its author should mend.
+  const wantsRemedy = ({ code }: Finding) => withRemedy.has(code) && plan.diagnosis.init.keepsRun !== true;
+  return [
+    ...listed("In the way:", others.filter(stops)),
+    ...listed(
+      "Worth knowing:",
+      others.filter((finding) => !stops(finding)),
+    ),
+    ...plan.findings.filter(wantsRemedy).map(({ code }) => paragraph(`What to do: ${findingKind(code).remedy}`)),
+  ];
+}
+
+export function listed(intro: string, findings: readonly Finding[]): readonly Block[] {
+  if (findings.length === 0) return [];
+  return [paragraph(intro), ...findings.map(({ code, message }) => item(`${message}. ${findingKind(code).remedy}`))];
+}

@@ -1,0 +1,112 @@
+import jsonPatch from "fast-json-patch";
+import type { Decision, Operation } from "../../core/decision.ts";
+import type { Finding } from "../../core/findings.ts";
+import type { Origin } from "../../core/origin.ts";
+import type { Policy } from "../../core/policy.ts";
+import { repairPod } from "../../core/repair-pod.ts";
+import { editDocument } from "../../manifests/edit/edit-document.ts";
+import { findPods, type PodInManifest, untoldTemplate } from "../../manifests/find-pods.ts";
+import type { PodTemplates } from "../../manifests/pod-templates.ts";
+import { type ManifestDocument, type ObjectDocument, readDocuments } from "../../manifests/read-documents.ts";
+import { untoldReason } from "../template-option.ts";
+
+export interface FixOptions {
+  readonly policy: Policy;
+  readonly origin: Exclude<Origin, "admission">;
+  readonly templates: PodTemplates;
+  /** Whether a ResourceList is answered as KRM functions do. */
+  readonly results: boolean;
+}
+
+export interface ExaminedPod {
+  readonly found: PodInManifest;
+  readonly decision: Decision;
+  /** With pointers from the document's root; empty where nothing is to be changed. */
+  readonly patch: readonly Operation[];
+  /** What is still to be told of the pod once the patch is carried out. */
+  readonly remaining: readonly Finding[];
+  /** Why the patch could not be carried out in the text. */
+  readonly notEditable?: string;
+}
+
+export interface FixedDocument {
+  readonly document: ManifestDocument;
+  readonly text: string;
+  readonly pods: readonly ExaminedPod[];
+  /** Why nothing was looked for in it. */
+  readonly passedOver?: string;
+}
+
+/** Repairs the pods of a file where they stand, document by document. */
+export function* fixDocuments(text: string, options: FixOptions): Generator<FixedDocument> {
+  for (const document of readDocuments(text)) {
+    if (document.is === "object") yield fixDocument(document, options);
+    else yield { document, text: document.text, pods: [], ...skipped(document) };
+  }
+}
+
+function fixDocument(document: ObjectDocument, options: FixOptions): FixedDocument {
+  const examined = findPods(document.object, options.templates).map((found) => examine(found, options));
+  const { text, notEditable } = edit(
+    document,
+    examined.filter(({ patch }) => patch.length > 0),
+  );
+  const pods = examined.map((pod) => {
+    const why = notEditable.get(pod);
+    return why === undefined ? pod : { ...pod, notEditable: why };
+  });
+  const untold =
+    pods.length === 0 ? untoldTemplate(document.object, new Set(options.policy.runtimeClasses.keys())) : undefined;
+  return { document, text, pods, ...(untold === undefined ? {} : { passedOver: untoldReason(untold) }) };
+}
+
+function skipped(document: ManifestDocument): { readonly passedOver?: string } {
+  return document.is === "skipped" ? { passedOver: document.reason } : {};
+}
+
+function examine(found: PodInManifest, { policy, origin }: FixOptions): ExaminedPod {
+  const decide = (pod: unknown) => repairPod(pod, { policy, mode: "enforce", origin });
+  const decision = decide(found.pod);
+  // A pod whose author wants it audited only is left to them.
+  if (decision.decision !== "changed" || decision.mode !== "enforce") {
+    return { found, decision, patch: [], remaining: findingsOf(decision) };
+  }
+  const at = found.item + found.at;
+  return {
+    found,
+    decision,
+    patch: decision.patch.map((operation) => ({ ...operation, path: at + operation.path })),
+    remaining: findingsOf(decide(jsonPatch.applyPatch(found.pod, decision.patch, true, false).newDocument)),
+  };
+}
+
+function findingsOf(decision: Decision): readonly Finding[] {
+  return decision.decision === "not-examined" ? [] : decision.findings;
+}
+
+interface Edited {
+  readonly text: string;
+  readonly notEditable: ReadonlyMap<ExaminedPod, string>;
+}
+
+/** Edits all pods at once; where that can't be done, each half by itself, so that one pod does not hinder the others. */
+function edit(document: ObjectDocument, pods: readonly ExaminedPod[]): Edited {
+  const [first, ...more] = pods;
+  if (first === undefined) return { text: document.text, notEditable: new Map() };
+  const edited = editDocument(
+    document,
+    pods.flatMap(({ patch }) => patch),
+  );
+  if (edited.is === "edited") return { text: edited.text, notEditable: new Map() };
+  if (more.length === 0) return { text: document.text, notEditable: new Map([[first, edited.why]]) };
+  const middle = Math.ceil(pods.length / 2);
+  const before = edit(document, pods.slice(0, middle));
+  const after = edit(reread(document, before.text), pods.slice(middle));
+  return { text: after.text, notEditable: new Map([...before.notEditable, ...after.notEditable]) };
+}
+
+function reread(document: ObjectDocument, text: string): ObjectDocument {
+  const [edited] = readDocuments(text);
+  if (edited?.is !== "object") throw new Error("an edited document is no object any more, though it was checked");
+  return { ...document, text, object: edited.object };
+}

@@ -1,0 +1,72 @@
+import { createLocator } from "../../manifests/locate.ts";
+import type { ManifestFile } from "../../manifests/read-files.ts";
+import type { ManifestProblem } from "../problem-text.ts";
+import { type ExaminedPod, type FixedDocument, type FixOptions, fixDocuments } from "./fix-documents.ts";
+import { withResults } from "./krm-results.ts";
+
+/** A file after its repair, and what is to be told of it. */
+export interface FixedFile {
+  readonly input: ManifestFile;
+  readonly before: string;
+  readonly after: string;
+  /** The texts of its documents, in their order: joined, they are the file. */
+  readonly documents: readonly { readonly before: string; readonly after: string }[];
+  readonly pods: readonly FixedPod[];
+  /** How many of its documents are Kubernetes objects. */
+  readonly objects: number;
+  /** For each document that is passed over, why. */
+  readonly passedOver: readonly string[];
+  /** With any of them the file is left as it is. */
+  readonly problems: readonly ManifestProblem[];
+}
+
+export interface FixedPod extends ExaminedPod {
+  /** Number of the document in the file, from 1. */
+  readonly document: number;
+  /** Where its object begins: `file:line:column`. */
+  readonly place: string;
+}
+
+export function fixFile(input: ManifestFile, options: FixOptions): FixedFile {
+  const nothing = { input, before: "", after: "", documents: [], pods: [], objects: 0, passedOver: [], problems: [] };
+  if (input.is === "unreadable") return { ...nothing, ...unreadable(input, [input]) };
+  const documents = [...fixDocuments(input.text, options)];
+  const broken = documents.flatMap(({ document }) => (document.is === "unreadable" ? [document] : []));
+  if (broken.length > 0) return { ...nothing, ...unreadable(input, broken) };
+  const texts = documents.map((fixed) => ({
+    before: fixed.document.text,
+    after: options.results ? withResults(fixed) : fixed.text,
+  }));
+  return {
+    ...nothing,
+    before: input.text,
+    after: texts.map(({ after }) => after).join(""),
+    documents: texts,
+    pods: documents.flatMap((document) => placed(document, input.file)),
+    objects: documents.filter(({ document }) => document.is === "object").length,
+    passedOver: documents.flatMap(({ passedOver }) => passedOver ?? []),
+  };
+}
+
+/** What was not named itself may be anything, and is only counted. */
+function unreadable({ file, named }: ManifestFile, problems: readonly Omit<ManifestProblem, "file">[]) {
+  if (!named) return { passedOver: ["not readable"] };
+  return {
+    problems: problems.map(({ problem, position, excerpt }) => ({
+      file,
+      problem,
+      ...(position === undefined ? {} : { position }),
+      ...(excerpt === undefined ? {} : { excerpt }),
+    })),
+  };
+}
+
+function placed({ document, pods }: FixedDocument, file: string): readonly FixedPod[] {
+  const told = pods.filter(({ decision }) => decision.decision !== "not-examined");
+  if (told.length === 0) return pods.map((pod) => ({ ...pod, document: document.number, place: file }));
+  const locate = createLocator(document);
+  return pods.map((pod) => {
+    const { line, column } = locate(pod.found.item);
+    return { ...pod, document: document.number, place: `${file}:${line}:${column}` };
+  });
+}

@@ -1,0 +1,47 @@
+import { isAbsolute, relative } from "node:path";
+import { escapeControls } from "../../core/escape-controls.ts";
+import { type Colour, coloursFor } from "../colours.ts";
+import { writeOut } from "../write-out.ts";
+import { diffDocuments } from "./diff-documents.ts";
+import type { FixedFile } from "./fix-file.ts";
+import type { Outlet } from "./fix-files.ts";
+
+/** Prints what changes as `git diff` does, so that `git apply` and `patch -p1` take it. */
+export function createDiffOutlet(): Outlet {
+  const colour = coloursFor(process.stdout);
+  // What others apply must be as it is; on a terminal it must not act.
+  const shown = process.stdout.isTTY ? escapeControls : (line: string) => line;
+  return {
+    async take(file) {
+      for (const line of diffOf(file)) await writeOut(`${paint(shown(line), colour)}\n`);
+      return undefined;
+    },
+    async end() {},
+  };
+}
+
+function diffOf({ input, before, after, documents }: FixedFile): readonly string[] {
+  if (before === after) return [];
+  const path = pathInDiff(input.file);
+  return [
+    `--- a/${path}`,
+    `+++ b/${path}`,
+    ...diffDocuments(documents).flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+      `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+      ...lines,
+    ]),
+  ];
+}
+
+/** From the working folder, where the file is below it; a leading slash is nothing that git takes. */
+function pathInDiff(file: string): string {
+  const way = relative(process.cwd(), file);
+  return escapeControls(isAbsolute(file) && !way.startsWith("..") ? way : file.replace(/^\/+/, ""));
+}
+
+function paint(line: string, colour: Colour): string {
+  if (/^(?:---|\+\+\+) /.test(line)) return colour("bold", line);
+  if (line.startsWith("@@")) return colour("cyan", line);
+  if (line.startsWith("-")) return colour("red", line);
+  return line.startsWith("+") ? colour("green", line) : line;
+}

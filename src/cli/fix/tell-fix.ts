@@ -1,0 +1,80 @@
+import { escapeControls } from "../../core/escape-controls.ts";
+import { coloursFor } from "../colours.ts";
+import { type FailOn, isReached } from "../fail-on.ts";
+import { problemText } from "../problem-text.ts";
+import { createProgress } from "../progress.ts";
+import { changesOf } from "./changes-of.ts";
+import type { FixedFile, FixedPod } from "./fix-file.ts";
+
+export interface FixTeller {
+  file(file: FixedFile): void;
+  end(): FixResult;
+}
+
+export interface FixResult {
+  /** Something that was named can't be read, or a file can't be written. */
+  readonly hasProblems: boolean;
+  /** There was a finding at or above the level, before the repair. */
+  readonly isReached: boolean;
+}
+
+/** Tells on standard error what is done and what is not, and counts it. */
+export function createFixTeller(failOn: FailOn, done: "repaired" | "would be repaired"): FixTeller {
+  const colour = coloursFor(process.stderr);
+  const progress = createProgress();
+  const passedOver = new Map<string, number>();
+  const count = { files: 0, pods: 0, repaired: 0, problems: 0, reached: 0 };
+
+  function tellPod(pod: FixedPod): void {
+    const isRepaired = pod.patch.length > 0 && pod.notEditable === undefined;
+    if (isRepaired) count.repaired += 1;
+    const lines = [...changesOf(pod, isRepaired), ...remainsOf(pod)];
+    if (lines.length === 0) return;
+    const title = colour("bold", escapeControls(`${pod.place} ${nameOf(pod)}`));
+    const text = lines.map((line) => `  ${escapeControls(line)}\n`).join("");
+    process.stderr.write(`${title}: ${isRepaired ? done : "stays as it is"}\n${text}`);
+  }
+
+  return {
+    file({ pods, problems, passedOver: reasons }) {
+      progress.tick();
+      count.files += 1;
+      for (const reason of reasons) passedOver.set(reason, (passedOver.get(reason) ?? 0) + 1);
+      count.problems += problems.length;
+      if (problems.length > 0) progress.end();
+      for (const problem of problems) process.stderr.write(problemText(problem));
+      if (problems.length > 0) return;
+      count.pods += pods.length;
+      if (pods.some(({ decision }) => decision.decision !== "not-examined")) progress.end();
+      for (const pod of pods) {
+        if (hasReached(pod, failOn)) count.reached += 1;
+        tellPod(pod);
+      }
+    },
+    end() {
+      progress.end();
+      const pods = count.pods === 1 ? "1 pod" : `${count.pods} pods`;
+      const files = count.files === 1 ? "1 file" : `${count.files} files`;
+      process.stderr.write(`boxinit: ${count.repaired} of ${pods} in ${files} ${done}\n`);
+      const reasons = [...passedOver].map(([reason, times]) => `${times} ${reason}`);
+      if (reasons.length > 0) process.stderr.write(`boxinit: documents passed over: ${reasons.join(", ")}\n`);
+      return { hasProblems: count.problems > 0, isReached: count.reached > 0 };
+    },
+  };
+}
+
+function remainsOf({ remaining, notEditable }: FixedPod): readonly string[] {
+  const findings = remaining.flatMap(({ severity, code, container, message }) => {
+    if (severity === "info") return [];
+    return [`${severity} ${code}${container === undefined ? "" : ` (${container})`}: ${message}`];
+  });
+  return notEditable === undefined ? findings : [`it can not be repaired in its text: ${notEditable}`, ...findings];
+}
+
+function hasReached({ decision }: FixedPod, failOn: FailOn): boolean {
+  return decision.decision !== "not-examined" && decision.findings.some(({ severity }) => isReached(failOn, severity));
+}
+
+function nameOf({ found: { kind, namespace, name } }: FixedPod): string {
+  return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(no name)"}`;
+}

@@ -1,0 +1,128 @@
+export interface HelpPage {
+  readonly examples: readonly Example[];
+  /** One line each. */
+  readonly exitCodes: readonly string[];
+  readonly readOn: string;
+}
+
+interface Example {
+  readonly does: string;
+  readonly run: string;
+}
+
+const manifests = "2  bad usage, a bad configuration, or an input that was named and can't be read";
+
+/** What stands below the options, by the command's name; that of the program itself has none. */
+export const helpPages: Readonly<Record<string, HelpPage>> = {
+  "": {
+    examples: [
+      { does: "What is wrong below a folder, and what would be done", run: "boxinit audit deploy" },
+      {
+        does: "The repair, for a reviewer; then in place",
+        run: "boxinit fix --diff deploy && boxinit fix --write deploy",
+      },
+      { does: "Why does this pod lose its token? Step by step", run: "boxinit explain pod.yaml" },
+    ],
+    exitCodes: [
+      "0  nothing to tell",
+      "1  findings, from the severity on that --fail-on names",
+      manifests,
+      "3  a fault of boxinit, or a cluster that can't be reached",
+    ],
+    readOn: "README.md, docs/reference/cli.md, docs/how-it-decides.md",
+  },
+  audit: {
+    examples: [
+      { does: "Every manifest below a folder", run: "boxinit audit deploy" },
+      { does: "What a chart renders", run: "helm template mychart | boxinit audit -" },
+      {
+        does: "Notes beside the lines of a pull request, in a workflow of GitHub",
+        run: "boxinit audit -o github deploy",
+      },
+      {
+        does: "A report for code scanning, whatever the findings",
+        run: "boxinit audit -o sarif --fail-on never deploy > boxinit.sarif",
+      },
+    ],
+    exitCodes: ["0  no finding at or above --fail-on", "1  at least one", manifests],
+    readOn: "docs/reference/cli.md#audit, docs/reference/findings.md",
+  },
+  fix: {
+    examples: [
+      { does: "What would change, without changing it", run: "boxinit fix --diff deploy" },
+      { does: "Change the files; comments and layout stay", run: "boxinit fix --write deploy" },
+      {
+        does: "What a chart renders, repaired",
+        run: "helm template mychart | boxinit fix -",
+      },
+      {
+        does: "A custom resource with a pod template",
+        run: "boxinit fix --template Rollout.argoproj.io=.spec.template rollout.yaml",
+      },
+    ],
+    exitCodes: [
+      "0  done, or nothing to do",
+      "1  a finding at or above --fail-on, as found before the repair",
+      "2  bad usage, a bad configuration, or a file that was named and can't be read or written",
+    ],
+    readOn: "docs/reference/cli.md#fix, docs/repair-at-the-source.md",
+  },
+  explain: {
+    examples: [
+      { does: "Why does this pod lose its token? Step by step", run: "boxinit explain pod.yaml" },
+      { does: "What a finding means, and the way out", run: "boxinit explain token-hidden" },
+      { does: "What a command line makes PID 1", run: "boxinit explain -- sh -c 'exec /sbin/init'" },
+    ],
+    exitCodes: ["0  explained", manifests],
+    readOn: "docs/how-it-decides.md, docs/reference/findings.md",
+  },
+  probe: {
+    examples: [
+      { does: "Is boxinit at work in the cluster of the kubeconfig?", run: "boxinit probe" },
+      { does: "Does it only tell in this namespace?", run: "boxinit probe --namespace workspaces --mode audit" },
+    ],
+    exitCodes: [
+      "0  as expected",
+      "1  not as expected, or the pod was refused",
+      "2  bad usage",
+      "3  the API server can't be reached",
+    ],
+    readOn: "docs/reference/cli.md#probe, docs/handbook/troubleshooting.md",
+  },
+  serve: {
+    examples: [
+      { does: "With a certificate of yours", run: "boxinit serve --tls-certificate tls.crt --tls-key tls.key" },
+      { does: "What holds, and where each value is from", run: "boxinit serve --config boxinit.yaml --print-config" },
+    ],
+    exitCodes: [
+      "0  ended by a signal",
+      "2  bad usage, a bad configuration or certificate",
+      "3  a fault of boxinit, or an address that can't be listened on",
+    ],
+    readOn: "docs/reference/configuration.md, docs/handbook/README.md",
+  },
+  completion: {
+    examples: [
+      { does: "In bash, from now on", run: "boxinit completion bash >> ~/.bashrc" },
+      { does: "In fish", run: "boxinit completion fish > ~/.config/fish/completions/boxinit.fish" },
+      {
+        does: "For kubectl boxinit: an executable file of this name in a folder of PATH",
+        run: "boxinit completion kubectl > kubectl_complete-boxinit",
+      },
+    ],
+    exitCodes: ["0  printed", "2  bad usage"],
+    readOn: "docs/reference/cli.md#completion",
+  },
+};
+
+/** What belongs together in the list of options; the others are under "Options:". */
+export const optionGroups: Readonly<Record<string, string>> = {
+  "--output": "Output:",
+  "--diff": "Output:",
+  "--write": "Output:",
+  "--patch": "Output:",
+  "--fail-on": "Exit code:",
+  "--explicit-api-token": "Repair:",
+  "--template": "Input:",
+  "--config": "Configuration:",
+};

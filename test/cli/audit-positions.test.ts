@@ -1,0 +1,182 @@
+import { describe, expect, it } from "vitest";
+import { runBoxinit } from "../support/run-boxinit.ts";
+
+/**
+ * Where `audit -o github` puts each finding: as `CODE LINE-OF-THE-FILE`, the line without its blanks, so that one sees
+ * what it points at.
+ */
+async function placesIn(manifest: string): Promise<readonly string[]> {
+  const lines = manifest.split("\n");
+  const { stdout } = await runBoxinit(["audit", "-o", "github", "-"], manifest);
+  return [...stdout.matchAll(/line=(\d+),col=(\d+),title=([a-z0-9-]+)::/g)].map(([, line, column, code]) => {
+    const text = lines[Number(line) - 1]?.slice(Number(column) - 1) ?? "(no such line)";
+    return `${code} @ ${text}`;
+  });
+}
+
+const token = "{projected: {sources: [{serviceAccountToken: {path: token}}]}}";
+
+describe.concurrent("a finding's position in the file", () => {
+  it("is what the finding is about: command, mount, variable, field, annotation", async () => {
+    const places = await placesIn(`
+# The first document is something else.
+kind: Something
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: machine
+  annotations:
+    boxinit/init: nobody
+    boxinit/pass-env: HOME
+    boxinit/mode: audit
+spec:
+  runtimeClassName: sysbox-runc
+  automountServiceAccountToken: false
+  initContainers:
+    - {name: set-up, command: ["sh", "-c", "exec $INIT"]}
+  containers:
+    - name: moved
+      command: ["sh", "-c"]
+      args: ["exec /sbin/init"]
+      env:
+        - name: TOKEN
+          value: /run/secrets/app/token
+      envFrom: [{secretRef: {name: more}}]
+      livenessProbe: {exec: {command: [cat, /run/secrets/app/token]}}
+      volumeMounts: [{name: app, mountPath: /var/run//secrets/app}, {name: other, mountPath: /run/lock}]
+    - name: stays
+      args: ["--fast"]
+      image: i
+      command: ["bash", "-c", "work; exec /sbin/init"]
+      terminationMessagePath: /run/message
+      volumeMounts:
+        - name: other
+          mountPath: /run/other
+        - mountPath: /run/a/../token
+          name: app
+    - name: right
+      command: ["/sbin/init"]
+      volumeMounts: [{name: other, mountPath: /run}]
+  volumes:
+    - {name: app, ${token.slice(1)}
+    - {name: other, emptyDir: {}}
+`);
+    expect(places).toEqual([
+      "pass-env-not-done @ boxinit/pass-env: HOME",
+      "annotation-container-unknown @ boxinit/init: nobody",
+      "audit-only @ boxinit/mode: audit",
+      'init-unknown @ command: ["sh", "-c", "exec $INIT"]}',
+      'init-wrapped @ command: ["sh", "-c"]',
+      "run-lock-volume @ {name: other, mountPath: /run/lock}]",
+      'run-smaller @ command: ["sh", "-c"]',
+      "token-hidden @ {name: app, mountPath: /var/run//secrets/app}, {name: other, mountPath: /run/lock}]",
+      "env-rewritten @ name: TOKEN",
+      "old-path-mentioned @ livenessProbe: {exec: {command: [cat, /run/secrets/app/token]}}",
+      "env-not-visible @ envFrom: [{secretRef: {name: more}}]",
+      'init-masked @ command: ["bash", "-c", "work; exec /sbin/init"]',
+      "mount-hidden @ name: other",
+      "termination-log-hidden @ terminationMessagePath: /run/message",
+      "token-stays-hidden @ mountPath: /run/a/../token",
+      "run-volume-dropped @ {name: other, mountPath: /run}]",
+    ]);
+  });
+
+  it("is the mount, where a finding has its path in another spelling; the annotation that names the container", async () => {
+    const places = await placesIn(`apiVersion: v1
+kind: Pod
+metadata: {annotations: {boxinit/skip-containers: skipped}}
+spec:
+  runtimeClassName: sysbox-runc
+  automountServiceAccountToken: false
+  containers:
+    - {name: skipped, command: [/sbin/init]}
+    - name: main
+      command: [sh, -c, work; exec /sbin/init]
+      volumeMounts:
+        - {name: other, mountPath: /etc/tmpfiles.d}
+        - {name: app, mountPath: /var/run/secrets/app/}
+  volumes:
+    - {name: app, ${token.slice(1)}
+    - {name: other, emptyDir: {}}
+`);
+    expect(places).toEqual([
+      "container-skipped @ boxinit/skip-containers: skipped}}",
+      "init-masked @ command: [sh, -c, work; exec /sbin/init]",
+      "token-hidden @ {name: app, mountPath: /var/run/secrets/app/}",
+      "link-not-possible @ {name: app, mountPath: /var/run/secrets/app/}",
+    ]);
+  });
+
+  it("is the setting that keeps systemd from booting, of the container or of the pod", async () => {
+    const places = await placesIn(`apiVersion: apps/v1
+kind: Deployment
+spec:
+  template:
+    spec:
+      runtimeClassName: sysbox-runc
+      automountServiceAccountToken: false
+      securityContext: {runAsUser: 1000}
+      containers:
+        - name: pods-user
+          command: [/sbin/init]
+        - name: own-user
+          command: [/sbin/init]
+          securityContext:
+            runAsNonRoot: true
+            runAsUser: 7
+            readOnlyRootFilesystem: true
+        - name: switched
+          command: [/sbin/init]
+          securityContext: {runAsUser: 0}
+          env:
+            - {name: A, value: b}
+            - {name: SYSBOX_SYSCONT_MODE, value: "FALSE"}
+`);
+    expect(places).toEqual([
+      "not-root @ runAsUser: 1000}",
+      "read-only-root @ readOnlyRootFilesystem: true",
+      "not-root @ runAsUser: 7",
+      'syscont-mode-off @ {name: SYSBOX_SYSCONT_MODE, value: "FALSE"}',
+    ]);
+  });
+
+  it("is the field that Kubernetes would refuse, in an item of a List too", async () => {
+    const places = await placesIn(`apiVersion: v1
+kind: List
+items:
+  - {apiVersion: v1, kind: Service}
+  - apiVersion: v1
+    kind: Pod
+    spec:
+      shareProcessNamespace: "yes"
+      runtimeClassName: sysbox-runc
+      containers: []
+  - apiVersion: v1
+    kind: Pod
+    metadata: {annotations: {"a/b~c": 1}}
+    spec: {runtimeClassName: sysbox-runc}
+  - apiVersion: v1
+    kind: Pod
+    spec: {runtimeClassName: sysbox-runc, hostPID: true, containers: [{name: a, command: [/sbin/init]}]}
+`);
+    expect(places).toEqual([
+      'pod-malformed @ shareProcessNamespace: "yes"',
+      'pod-malformed @ "a/b~c": 1}}',
+      "init-not-pid-1 @ hostPID: true, containers: [{name: a, command: [/sbin/init]}]}",
+    ]);
+  });
+
+  it("is the nearest thing that is written, where the API server has yet to add something", async () => {
+    const places = await placesIn(`apiVersion: v1
+kind: Pod
+metadata: {annotations: {boxinit/init: "*"}}
+spec:
+  runtimeClassName: sysbox-runc
+  containers:
+    - name: main
+      image: i
+`);
+    expect(places).toEqual(["init-masked @ name: main", "token-hidden @ name: main"]);
+  });
+});

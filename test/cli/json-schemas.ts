@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import sarifSchema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" with { type: "json" };
+import { Ajv, type AnySchemaObject } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+
+const published = join(import.meta.dirname, "../../docs/reference/audit-report.schema.json");
+
+/** What is wrong with a report of `audit -o json` by the schema that is published; empty where nothing is. */
+export function auditReportErrors(report: unknown): readonly string[] {
+  const schema: AnySchemaObject = JSON.parse(readFileSync(published, "utf8"));
+  return errorsOf(new Ajv2020({ allErrors: true }), schema, report);
+}
+
+/** The official schema of SARIF 2.1.0. It is of draft 4, which differs from what ajv reads only in how it is named. */
+export function sarifErrors(log: unknown): readonly string[] {
+  const { $schema: _, id: __, ...schema } = sarifSchema;
+  const ajv = new Ajv({ allErrors: true, strict: false, unicodeRegExp: false });
+  addFormats.default(ajv);
+  return errorsOf(ajv, schema, log);
+}
+
+function errorsOf(ajv: Ajv | Ajv2020, schema: AnySchemaObject, value: unknown): readonly string[] {
+  const validate = ajv.compile(schema);
+  validate(value);
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath}: ${message}`);
+}
