@@ -17,7 +17,7 @@ await mkdir(out, { recursive: true });
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { boxinit: "src/main.ts" },
+  entryPoints: { boxinit: "src/main.ts", "kubectl-boxinit": "src/kubectl-boxinit.ts" },
   outdir: out,
   chunkNames: "chunks/[name]-[hash]",
   bundle: true,
@@ -33,7 +33,8 @@ const { metafile } = await build({
   legalComments: "none",
   metafile: true,
   // Bundled CommonJS packages call require for Node's own modules. An import here could collide with one of a chunk's.
-  banner: { js: 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);' },
+  // Where Node is too old to have this, the program says so.
+  banner: { js: 'const require = process.getBuiltinModule?.("node:module").createRequire(import.meta.url);' },
   // Lists what is in the chunks; npm sbom would list what is installed.
   plugins: [
     cyclonedxEsbuildPlugin({
@@ -46,9 +47,10 @@ const { metafile } = await build({
   ],
 });
 
-await chmod(join(out, "boxinit.js"), 0o755);
+const bin = { boxinit: "boxinit.js", "kubectl-boxinit": "kubectl-boxinit.js" };
+for (const file of Object.values(bin)) await chmod(join(out, file), 0o755);
 const { name, version, description, keywords, license, type, engines } = packageJson;
-const published = { name, version, description, keywords, license, type, engines, bin: { boxinit: "boxinit.js" } };
+const published = { name, version, description, keywords, license, type, engines, bin };
 await writeFile(join(out, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
 for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) await copyFile(join(root, file), join(out, file));
 await writeFile(join(out, "THIRD-PARTY-LICENSES.txt"), await thirdPartyLicenses(root, Object.keys(metafile.inputs)));

@@ -6,6 +6,7 @@ import { certManagerIsBuilt } from "../../test/chart/install/cert-manager/cert-m
 import { customResourcesAreThere } from "../../test/chart/install/custom-resources/custom-resources.ts";
 import { missingPrograms } from "../../test/cluster/kubernetes/programs.ts";
 import type { Release } from "../../test/cluster/kubernetes/releases.ts";
+import { type GoProgram, isBuilt } from "../../test/support/go-program.ts";
 import { isExecutable } from "../../test/support/is-executable.ts";
 
 export interface Prerequisite {
@@ -54,6 +55,13 @@ export const certManager: Prerequisite = {
   name: "Go 1.26 or later (https://go.dev/dl), to build cert-manager",
   isMet: () => (certManagerIsBuilt() && customResourcesAreThere()) || isAtLeast(installedGo(), "1.26"),
 };
+
+export function goPrograms(programs: readonly GoProgram[]): Prerequisite {
+  return {
+    name: `Go 1.26 or later (https://go.dev/dl), to build ${programs.map(({ name }) => name).join(" and ")}`,
+    isMet: () => programs.every(isBuilt) || isAtLeast(installedGo(), "1.26"),
+  };
+}
 
 /** Kubernetes' programs where they are built already or given, or else a Go that can build what is missing. */
 export function kubernetesPrograms(releases: readonly Release[]): Prerequisite {

@@ -4,8 +4,12 @@ import { fetchCustomResources } from "../../test/chart/install/custom-resources/
 import { buildPrograms } from "../../test/cluster/kubernetes/build-programs.ts";
 import { mainRelease, releases } from "../../test/cluster/kubernetes/releases.ts";
 import { makeBaseImages } from "../../test/image/base-images.ts";
+import { krew, krewValidator } from "../../test/packaging/krew-programs.ts";
+import { helm3, kustomize } from "../../test/post-renderer/programs.ts";
+import { build } from "../../test/support/go-program.ts";
 import {
   certManager,
+  goPrograms,
   helmAndKubectl,
   kubernetesPrograms,
   onPath,
@@ -50,6 +54,13 @@ export const furtherSuites: readonly Suite[] = [
     prerequisites: [],
   },
   {
+    name: "large",
+    proves: "10,000 manifests, and a file of 100 MB, go through the command line in a small heap and in their order",
+    files: ["test/large"],
+    env: {},
+    prerequisites: [],
+  },
+  {
     name: "json-patch",
     proves: "patches come out the same in the library that the API server uses",
     files: ["test/json-patch"],
@@ -72,10 +83,25 @@ export const furtherSuites: readonly Suite[] = [
   },
   {
     name: "packaging",
-    proves: "the packed package has the right files, installs into an empty folder, and serves a review there",
+    proves: "the packed package has the right files, installs by npm and by krew, and serves a review there",
     files: ["test/packaging"],
     env: {},
-    prerequisites: [onPath("npm")],
+    prerequisites: [onPath("npm"), goPrograms([krew, krewValidator]), helmAndKubectl],
+    prepare: () => {
+      fetchTools();
+      [krew, krewValidator].forEach(build);
+    },
+  },
+  {
+    name: "post-renderer",
+    proves: "Helm 3, Helm 4 and kustomize hand their manifests through boxinit, and fail where it does",
+    files: ["test/post-renderer"],
+    env: {},
+    prerequisites: [goPrograms([helm3, kustomize]), helmAndKubectl],
+    prepare: () => {
+      fetchTools();
+      [helm3, kustomize].forEach(build);
+    },
   },
   {
     name: "image",

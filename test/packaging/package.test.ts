@@ -71,6 +71,8 @@ describe("the package", () => {
       "THIRD-PARTY-LICENSES.txt",
       "boxinit.js",
       "boxinit.js.map",
+      "kubectl-boxinit.js",
+      "kubectl-boxinit.js.map",
       "package.json",
       "sbom.cdx.json",
     ]);
@@ -82,7 +84,7 @@ describe("the package", () => {
     expect({ name, version, bin }).toEqual({
       name: "boxinit",
       version: packageJson.version,
-      bin: { boxinit: "boxinit.js" },
+      bin: { boxinit: "boxinit.js", "kubectl-boxinit": "kubectl-boxinit.js" },
     });
     expect(Object.keys(rest).sort()).toEqual(["description", "engines", "keywords", "license", "type"]);
   });
@@ -110,11 +112,12 @@ describe("the package", () => {
   });
 
   it("reads the Kubernetes client and OpenTelemetry only where they are used", () => {
-    const start = importedAtStart("boxinit.js");
+    const [program = "none"] = files.filter((path) => /^chunks\/run-program-\w+\.js$/.test(path));
+    const start = new Set([...importedAtStart("boxinit.js"), ...importedAtStart(program)]);
     const sources = [...start].flatMap((path): string[] => {
       return JSON.parse(readFileSync(join(built, `${path}.map`), "utf8")).sources;
     });
-    expect(sources.join("\n")).toContain("src/main.ts");
+    for (const read of ["src/main.ts", "src/cli/audit.ts"]) expect(sources.join("\n")).toContain(read);
     expect(sources.filter((path) => /@kubernetes|@opentelemetry|@peculiar|fastify\//.test(path))).toEqual([]);
   });
 });
@@ -123,7 +126,12 @@ describe("the installed package", () => {
   it("audits a manifest", async () => {
     const example = join(root, "examples/already-right.yaml");
     const { stdout } = await run("npx", ["boxinit", "audit", example], { cwd: installed });
-    expect(stdout).toContain("already-right: unchanged");
+    expect(stdout).toContain("1 unchanged");
+  });
+
+  it("is kubectl's plugin too", async () => {
+    const { stdout } = await run("npx", ["kubectl-boxinit", "--help"], { cwd: installed });
+    expect(stdout).toMatch(/^Usage: kubectl boxinit /);
   });
 
   it("serves a review over HTTPS", async () => {

@@ -15,7 +15,8 @@ describe("deploy/", () => {
   it("is what npm run chart makes of the chart", () => {
     const rendered = renderManifests();
     for (const [name, text] of rendered) expect(read(name), name).toBe(text);
-    const written = ["kustomize/base/kustomization.yaml", "kustomize/overlay/kustomization.yaml"];
+    const kustomizations = ["kustomize/base/kustomization.yaml", "kustomize/overlay/kustomization.yaml"];
+    const written = [...kustomizations, "helm-plugin/plugin.yaml"];
     const files = globSync("**/*.yaml", { cwd: deployFolder });
     expect(files.sort()).toEqual([...rendered.keys(), ...written].sort());
   });
