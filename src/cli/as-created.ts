@@ -1,7 +1,6 @@
+import { apiTokenVolumePrefix } from "../core/diagnose/api-token-to-come.ts";
 import { apiTokenPath } from "../core/diagnose/token-role.ts";
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
-
-const volumePrefix = "kube-api-access-";
 
 /**
  * A manifest's pod as a webhook sees it at its creation: with the API token that the ServiceAccount admission plugin
@@ -12,8 +11,8 @@ export function asCreated(pod: JsonObject): JsonObject {
   const { spec } = pod;
   if (!isObject(spec) || spec.automountServiceAccountToken === false) return pod;
   const volumes = listOf(spec.volumes);
-  const there = volumes.find((volume) => isObject(volume) && String(volume.name).startsWith(volumePrefix));
-  const name = isObject(there) ? String(there.name) : `${volumePrefix}added`;
+  const there = volumes.find((volume) => isObject(volume) && String(volume.name).startsWith(apiTokenVolumePrefix));
+  const name = isObject(there) ? String(there.name) : `${apiTokenVolumePrefix}added`;
   const lists = (["initContainers", "containers"] as const).flatMap((list) =>
     Array.isArray(spec[list]) ? [[list, spec[list].map((container: unknown) => withToken(container, name))]] : [],
   );

@@ -3,10 +3,10 @@ import type { Container, Mount, Pod } from "../pod.ts";
 import { apiTokenPath } from "./token-role.ts";
 
 /** The ServiceAccount admission plugin takes a volume with this beginning for its own, and adds one only where none is. */
-const apiTokenPrefix = "kube-api-access-";
+export const apiTokenVolumePrefix = "kube-api-access-";
 
 /** Named so that the plugin takes it: the pod then has one volume for both places, as after a repair at admission. */
-export const apiTokenVolume = `${apiTokenPrefix}boxinit`;
+export const apiTokenVolume = `${apiTokenVolumePrefix}boxinit`;
 
 /**
  * The mount that the plugin will append, which a manifest does not show: plugin/pkg/admission/serviceaccount,
@@ -14,7 +14,7 @@ export const apiTokenVolume = `${apiTokenPrefix}boxinit`;
  */
 export function apiTokenToCome(pod: Pod, { mounts }: Container): Mount | undefined {
   if (pod.automountServiceAccountToken === false || mounts.some(({ path }) => path === apiTokenPath)) return undefined;
-  const taken = pod.volumes?.find(({ name }) => name.startsWith(apiTokenPrefix));
+  const taken = pod.volumes?.find(({ name }) => name.startsWith(apiTokenVolumePrefix));
   const volume = taken?.name ?? apiTokenVolume;
   return {
     index: mounts.length,
