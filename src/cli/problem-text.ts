@@ -10,6 +10,12 @@ export interface ManifestProblem {
   readonly excerpt?: string;
 }
 
+export function problemIn(file: string, found: Omit<ManifestProblem, "file">): ManifestProblem {
+  const { problem, position, excerpt } = found;
+  const where = position === undefined ? {} : { position };
+  return { file, problem, ...where, ...(excerpt === undefined ? {} : { excerpt }) };
+}
+
 /** Where it is, what it is, and below it the line. */
 export function problemText({ file, problem, position, excerpt }: ManifestProblem): string {
   const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;

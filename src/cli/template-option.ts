@@ -16,5 +16,5 @@ export function addTemplateOption(command: Command): void {
 
 /** Told of a kind in which a Sysbox pod is, at a place that is not known. */
 export function untoldReason(kind: string): string {
-  return `${kind} with a Sysbox pod, where --template does not say at which place`;
+  return `${kind} with a Sysbox pod at a place that no --template names`;
 }

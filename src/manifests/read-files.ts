@@ -1,13 +1,11 @@
 import { createReadStream } from "node:fs";
-import { glob, readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { glob, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { join, sep } from "node:path";
 
 interface Named {
   readonly file: string;
   /** It was named itself, or is standard input: then it has to be readable. */
   readonly named: boolean;
-  /** The folder that was named, where the file was found in it. */
-  readonly folder?: string;
 }
 
 export type ManifestFile =
@@ -19,7 +17,7 @@ const maxMebibytes = 256;
 
 /**
  * Reads the named files and, in the named folders and below, every .yaml, .yml and .json file in the order of its
- * path. Hidden folders and node_modules are passed over. `-` is standard input; what is no file but a pattern of files
+ * path; never what a link out of the folder leads to. Hidden folders and node_modules are passed over. `-` is standard input; what is no file but a pattern of files
  * (`**`, `*`, `?`, `[a-z]`, `{a,b}`) stands for those.
  */
 export async function* readFiles(
@@ -52,7 +50,15 @@ async function* readFolder(folder: string): AsyncGenerator<ManifestFile> {
     const problem = "the folder has no .yaml, .yml or .json file";
     yield { file: folder, named: true, is: "unreadable", problem };
   }
-  for (const file of files) yield await read({ file, named: false, folder });
+  const root = (await realpath(folder)).replace(/\/*$/, sep);
+  for (const file of files) {
+    const isInside = await realpath(file).then(
+      (path) => path.startsWith(root),
+      () => true,
+    );
+    if (isInside) yield await read({ file, named: false });
+    else yield { file, named: false, is: "unreadable", problem: `it is a link out of ${folder}: name the file itself` };
+  }
 }
 
 async function listFolder(folder: string): Promise<string[]> {
@@ -72,7 +78,11 @@ async function* readPattern(pattern: string): AsyncGenerator<ManifestFile> {
   for await (const file of glob(pattern, { exclude: ["**/node_modules/**"] })) files.push(file);
   files.sort();
   if (files.length === 0) yield { file: pattern, named: true, is: "unreadable", problem: "no file is like this" };
-  for (const path of files) yield* readPath(path);
+  for (const path of files) {
+    const stats = await stat(path).catch(() => undefined);
+    // Nobody has named the pipe that a pattern finds, and it may never end.
+    yield* stats?.isFile() || stats?.isDirectory() ? readPath(path) : [await read({ file: path, named: false })];
+  }
 }
 
 async function read(named: Named): Promise<ManifestFile> {

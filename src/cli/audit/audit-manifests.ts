@@ -10,7 +10,7 @@ import type { Position } from "../../manifests/position.ts";
 import { type ObjectDocument, readDocuments } from "../../manifests/read-documents.ts";
 import type { ManifestFile } from "../../manifests/read-files.ts";
 import { asCreated } from "../as-created.ts";
-import type { ManifestProblem } from "../problem-text.ts";
+import { type ManifestProblem, problemIn } from "../problem-text.ts";
 import { untoldReason } from "../template-option.ts";
 
 export interface AuditedPod {
@@ -27,7 +27,8 @@ export interface AuditedPod {
 
 export type AuditEntry =
   | { readonly is: "pod"; readonly pod: AuditedPod }
-  | { readonly is: "passed-over"; readonly reason: string }
+  /** With the problem, where it was not named and can't be read. */
+  | { readonly is: "passed-over"; readonly reason: string; readonly problem?: ManifestProblem }
   | { readonly is: "problem"; readonly problem: ManifestProblem };
 
 /** What becomes of a pod: the decision, and whether it holds at the pod's creation too. */
@@ -114,11 +115,9 @@ function isChangedAtCreation(pod: JsonObject, policy: Policy): boolean {
   return repairPod(asCreated(pod), { policy, mode: "enforce", origin: "admission" }).decision === "changed";
 }
 
-function unreadable({ file, named }: ManifestFile, found: Omit<ManifestProblem, "file">): AuditEntry {
-  if (!named) return { is: "passed-over", reason: "not readable" };
-  const { problem, position, excerpt } = found;
-  const where = position === undefined ? {} : { position };
-  return { is: "problem", problem: { file, problem, ...where, ...(excerpt === undefined ? {} : { excerpt }) } };
+function unreadable(input: ManifestFile, found: Omit<ManifestProblem, "file">): AuditEntry {
+  const problem = problemIn(input.file, found);
+  return input.named ? { is: "problem", problem } : { is: "passed-over", reason: "not readable", problem };
 }
 
 /** Most documents have nothing to be located: their tree is built where it is asked for. */

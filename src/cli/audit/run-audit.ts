@@ -43,7 +43,7 @@ export async function runAudit(
 
   async function* counted() {
     for await (const file of readFiles(paths, process.stdin)) {
-      tally.addFile();
+      if (file.is === "text") tally.addFile();
       progress.tick();
       yield file;
     }
@@ -53,11 +53,11 @@ export async function runAudit(
   for await (const entry of auditManifests(counted(), engine)) {
     tally.add(entry);
     if (entry.is === "pod") await writeOut(format.pod(entry.pod));
-    if (entry.is === "problem") {
+    if (entry.is !== "pod" && entry.problem !== undefined) {
       progress.end();
       process.stderr.write(problemText(entry.problem));
-      await writeOut(format.problem(entry.problem));
     }
+    if (entry.is === "problem") await writeOut(format.problem(entry.problem));
   }
   progress.end();
   await writeOut(format.tail(tally));

@@ -80,7 +80,7 @@ function remedies(told: ReadonlySet<FindingCode>, colour: Colour): string {
   return `${colour("bold", "What to do")}\n${lines.join("")}\n`;
 }
 
-function summary({ files, pods, findings }: Tally, colour: Colour): string {
+function summary({ files, pods, findings, problems }: Tally, colour: Colour): string {
   const outcomes = (["changed", "changed-at-creation", "refused", "unchanged", "not-examined"] as const).flatMap(
     (outcome) => (pods.has(outcome) ? [`${pods.get(outcome)} ${countWords[outcome]}`] : []),
   );
@@ -93,7 +93,12 @@ function summary({ files, pods, findings }: Tally, colour: Colour): string {
   const more = "boxinit explain CODE tells what a finding means, boxinit fix --diff shows the repairs";
   return [
     `${plural(podCount, "pod")} in ${plural(files, "file")}${outcomes.length === 0 ? "" : `: ${outcomes.join(", ")}`}\n`,
-    counts.length === 0 ? "nothing to tell\n" : `${counts.join(", ")}\n${colour("dim", more)}\n`,
+    problems === 0 ? "" : `${colour("red", plural(problems, "problem"))}, told on standard error\n`,
+    counts.length === 0
+      ? problems === 0
+        ? "nothing to tell\n"
+        : ""
+      : `${counts.join(", ")}\n${colour("dim", more)}\n`,
   ].join("");
 }
 

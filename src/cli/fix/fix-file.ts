@@ -1,6 +1,6 @@
 import { createLocator } from "../../manifests/locate.ts";
 import type { ManifestFile } from "../../manifests/read-files.ts";
-import type { ManifestProblem } from "../problem-text.ts";
+import { type ManifestProblem, problemIn } from "../problem-text.ts";
 import { type ExaminedPod, type FixedDocument, type FixOptions, fixDocuments } from "./fix-documents.ts";
 import { withResults } from "./krm-results.ts";
 
@@ -16,6 +16,8 @@ export interface FixedFile {
   readonly objects: number;
   /** For each document that is passed over, why. */
   readonly passedOver: readonly string[];
+  /** Why a file that was not named can't be read. */
+  readonly unread: readonly ManifestProblem[];
   /** With any of them the file is left as it is. */
   readonly problems: readonly ManifestProblem[];
 }
@@ -28,7 +30,17 @@ export interface FixedPod extends ExaminedPod {
 }
 
 export function fixFile(input: ManifestFile, options: FixOptions): FixedFile {
-  const nothing = { input, before: "", after: "", documents: [], pods: [], objects: 0, passedOver: [], problems: [] };
+  const nothing = {
+    input,
+    before: "",
+    after: "",
+    documents: [],
+    pods: [],
+    objects: 0,
+    passedOver: [],
+    unread: [],
+    problems: [],
+  };
   if (input.is === "unreadable") return { ...nothing, ...unreadable(input, [input]) };
   const documents = [...fixDocuments(input.text, options)];
   const broken = documents.flatMap(({ document }) => (document.is === "unreadable" ? [document] : []));
@@ -48,17 +60,10 @@ export function fixFile(input: ManifestFile, options: FixOptions): FixedFile {
   };
 }
 
-/** What was not named itself may be anything, and is only counted. */
-function unreadable({ file, named }: ManifestFile, problems: readonly Omit<ManifestProblem, "file">[]) {
-  if (!named) return { passedOver: ["not readable"] };
-  return {
-    problems: problems.map(({ problem, position, excerpt }) => ({
-      file,
-      problem,
-      ...(position === undefined ? {} : { position }),
-      ...(excerpt === undefined ? {} : { excerpt }),
-    })),
-  };
+/** What was not named itself may be anything: it is told and counted, and is no problem. */
+function unreadable({ file, named }: ManifestFile, found: readonly Omit<ManifestProblem, "file">[]) {
+  const problems = found.map((one) => problemIn(file, one));
+  return named ? { problems } : { unread: problems, passedOver: ["not readable"] };
 }
 
 function placed({ document, pods }: FixedDocument, file: string): readonly FixedPod[] {

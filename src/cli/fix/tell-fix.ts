@@ -36,13 +36,13 @@ export function createFixTeller(failOn: FailOn, done: "repaired" | "would be rep
   }
 
   return {
-    file({ pods, problems, passedOver: reasons }) {
+    file({ input, pods, problems, unread, passedOver: reasons }) {
       progress.tick();
-      count.files += 1;
+      if (input.is === "text") count.files += 1;
       for (const reason of reasons) passedOver.set(reason, (passedOver.get(reason) ?? 0) + 1);
       count.problems += problems.length;
-      if (problems.length > 0) progress.end();
-      for (const problem of problems) process.stderr.write(problemText(problem));
+      if (problems.length + unread.length > 0) progress.end();
+      for (const problem of [...problems, ...unread]) process.stderr.write(problemText(problem));
       if (problems.length > 0) return;
       count.pods += pods.length;
       if (pods.some(({ decision }) => decision.decision !== "not-examined")) progress.end();
@@ -55,7 +55,8 @@ export function createFixTeller(failOn: FailOn, done: "repaired" | "would be rep
       progress.end();
       const pods = count.pods === 1 ? "1 pod" : `${count.pods} pods`;
       const files = count.files === 1 ? "1 file" : `${count.files} files`;
-      process.stderr.write(`boxinit: ${count.repaired} of ${pods} in ${files} ${done}\n`);
+      const summary = count.pods === 0 ? `no pod in ${files}` : `${count.repaired} of ${pods} in ${files} ${done}`;
+      process.stderr.write(`boxinit: ${summary}\n`);
       const reasons = [...passedOver].map(([reason, times]) => `${times} ${reason}`);
       if (reasons.length > 0) process.stderr.write(`boxinit: documents passed over: ${reasons.join(", ")}\n`);
       return { hasProblems: count.problems > 0, isReached: count.reached > 0 };
@@ -65,7 +66,7 @@ export function createFixTeller(failOn: FailOn, done: "repaired" | "would be rep
 
 function remainsOf({ remaining, notEditable }: FixedPod): readonly string[] {
   const findings = remaining.flatMap(({ severity, code, container, message }) => {
-    if (severity === "info") return [];
+    if (severity === "info" && code !== "audit-only") return [];
     return [`${severity} ${code}${container === undefined ? "" : ` (${container})`}: ${message}`];
   });
   return notEditable === undefined ? findings : [`it can not be repaired in its text: ${notEditable}`, ...findings];
