@@ -1,5 +1,5 @@
-import { escapeControls } from "../core/escape-controls.ts";
 import type { Position } from "../manifests/position.ts";
+import { forLog } from "./for-log.ts";
 
 /** What was named and can't be read or written. */
 export interface ManifestProblem {
@@ -19,6 +19,6 @@ export function problemIn(file: string, found: Omit<ManifestProblem, "file">): M
 /** Where it is, what it is, and below it the line. */
 export function problemText({ file, problem, position, excerpt }: ManifestProblem): string {
   const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
-  const line = excerpt === undefined || excerpt === "" ? "" : `  ${escapeControls(excerpt)}\n`;
-  return `boxinit: ${escapeControls(`${place}: ${problem}`)}\n${line}`;
+  const line = excerpt === undefined || excerpt === "" ? "" : `  ${forLog(excerpt)}\n`;
+  return `boxinit: ${forLog(`${place}: ${problem}`)}\n${line}`;
 }

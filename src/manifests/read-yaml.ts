@@ -7,10 +7,19 @@ export type YamlDocument =
   | { readonly is: "helm-template" }
   | { readonly is: "invalid"; readonly problem: string; readonly offset: number };
 
+/** A comment ends there for Kubernetes, and goes on for the package: what follows would be seen by one of them alone. */
+const foreignLineEnd = /\r(?!\n)|[\u0085\u2028\u2029]/;
+
 /** Reads one document. An offset is where in its text it goes wrong. */
 export function readYaml(text: string): YamlDocument {
   const tooLarge = tooLargeForTree(text);
   if (tooLarge !== undefined) return { is: "invalid", problem: tooLarge, offset: 0 };
+  const strange = foreignLineEnd.exec(text);
+  if (strange !== null) {
+    const problem =
+      "this character ends a line in YAML 1.1, which Kubernetes reads: write it with an escape, in quotes";
+    return { is: "invalid", problem, offset: strange.index };
+  }
   try {
     return read(parseYaml(text), text);
   } catch (error) {
@@ -23,6 +32,10 @@ export function readYaml(text: string): YamlDocument {
 function read(tree: YamlTree, text: string): YamlDocument {
   const [error] = tree.errors;
   if (isHelmTemplate(tree) || (error !== undefined && text.includes("{{"))) return { is: "helm-template" };
+  const { explicit, version } = tree.directives.yaml;
+  if (explicit && version !== "1.1") {
+    return { is: "invalid", problem: `YAML ${version}, where Kubernetes reads 1.1 alone`, offset: 0 };
+  }
   if (error !== undefined) {
     // With this code the message is the JavaScript engine's own.
     const problem = error.code === "RESOURCE_EXHAUSTION" ? "it is nested too deeply" : error.message;

@@ -39,7 +39,11 @@ export function yamlValue(document: YamlTree): unknown {
     if (isAlias(node)) return readAlias(node.source, node);
     const result = readContent(node);
     // Set after the node's own content: an alias inside it finds nothing, or an earlier anchor of that name.
-    if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined) anchors.set(node.anchor, result);
+    if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined) {
+      // go-yaml ends the name of an anchor before any other character, and reads the rest as text.
+      if (!/^[\w-]+$/.test(node.anchor)) throw new YamlValueError(`&${node.anchor} is no name for an anchor`, node);
+      anchors.set(node.anchor, result);
+    }
     return result;
   }
 

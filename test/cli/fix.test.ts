@@ -24,6 +24,8 @@ function write(name: string, text: string): void {
 const broken = yamlOf(pod("machine", wrappedPodSpec));
 const right = yamlOf(pod("right", rightPodSpec));
 
+const tokenVolume = "{name: token, projected: {sources: [{serviceAccountToken: {path: token}}]}}";
+
 function commandsIn(text: string): unknown[] {
   return parseAllDocuments(text).flatMap((document) => {
     const spec = parse(document.toString())?.spec;
@@ -82,6 +84,24 @@ describe("what fix prints", () => {
     });
     const text = yamlOf(moded("audit"), moded("off"));
     expect((await runBoxinit(["fix", "-"], text)).stdout).toBe(text);
+  });
+
+  it("is as it came where the value of its last line depends on the end of that line", async () => {
+    const last = `${broken.trimEnd()}\ndata:\n  script: |\n    exit`;
+    const { stdout, stderr } = await runBoxinit(["fix", "-"], last);
+    expect(stdout).toBe(last);
+    expect(stderr).toContain("it can not be repaired in its text: its last line has no end");
+  });
+
+  it("is repaired where others of a long List can't be, in linear time", async () => {
+    const shared = "- {name: token, mountPath: /run/secrets/serviceaccount}";
+    const spec = (mounts: string) =>
+      `  spec: {runtimeClassName: sysbox-runc, volumes: [${tokenVolume}], containers: [{name: a, command: [sh, -c, exec /sbin/init], volumeMounts: ${mounts}}]}`;
+    const items = Array.from({ length: 300 }, (_, index) => spec(index === 250 ? "[]" : "*shared"));
+    const text = `apiVersion: v1\nkind: PodList\nshared: &shared\n${shared}\nitems:\n${items.map((item) => `-${item.slice(1)}`).join("\n")}\n`;
+    const { stdout, stderr } = await runBoxinit(["fix", "-"], text);
+    expect(stderr).toContain("boxinit: 1 of 300 pods in 1 file repaired");
+    expect(stdout.split("\n").filter((line, at) => line !== text.split("\n")[at])).toHaveLength(1);
   });
 
   it("still has what can't be repaired, and says what that is", async () => {
@@ -184,5 +204,19 @@ describe("the exit code of fix", () => {
     [2, [], "kind: [Pod\n"],
   ] as const)("is %i for %j", async (exitCode, flags, text) => {
     expect((await runBoxinit(["fix", ...flags, "-"], text)).exitCode).toBe(exitCode);
+  });
+});
+
+describe("what goes to a log", () => {
+  it("has no command for GitHub's runner in it", async () => {
+    write("::error title=a::.yaml", broken);
+    write("mask.yaml", "::add-mask::x: [\n");
+    write("kind.yaml", `apiVersion: x/v1\nkind: "##[error]x"\nspec: {runtimeClassName: sysbox-runc}\n`);
+    const files = ["::error title=a::.yaml", "mask.yaml", "kind.yaml"];
+    const told = await Promise.all([fix("--diff", ...files), runBoxinit(["audit", ...files], "", folder)]);
+    for (const { stderr } of told) {
+      expect(stderr).toContain("add-mask");
+      expect(stderr).not.toMatch(/^\s*::|##\[/m);
+    }
   });
 });

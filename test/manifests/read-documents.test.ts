@@ -116,6 +116,27 @@ describe("the documents of a file", () => {
   });
 });
 
+describe("what Kubernetes reads otherwise is refused", () => {
+  it.each([
+    ["a line separator", "# c\u2028spec: {}\n"],
+    ["a paragraph separator", "# c\u2029spec: {}\n"],
+    ["a next line", "# c\u0085spec: {}\n"],
+    ["a carriage return alone", "# c\rspec: {}\n"],
+  ])("%s", (_, text) => {
+    expect(outcomes(head + text)).toEqual([expect.stringContaining("1 unreadable: 3:4: this character ends a line")]);
+  });
+
+  it("an anchor with other than letters, digits, - and _", () => {
+    expect(outcomes(`${head}a: &a:b [x]\n`)).toEqual([expect.stringContaining("&a:b is no name for an anchor")]);
+  });
+
+  it("YAML 1.2", () => {
+    expect(outcomes(`%YAML 1.2\n---\n${head}`)).toEqual([
+      "1 unreadable: 1:1: YAML 1.2, where Kubernetes reads 1.1 alone",
+    ]);
+  });
+});
+
 describe("hostile YAML", () => {
   const bomb = (first: string, next: (name: string) => string) =>
     Array.from({ length: 12 }, (_, level) => `m${level + 1}: &m${level + 1} ${next(`*m${level}`)}`).reduce(

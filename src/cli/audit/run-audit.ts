@@ -1,9 +1,9 @@
-import { escapeControls } from "../../core/escape-controls.ts";
 import type { PodTemplates } from "../../manifests/pod-templates.ts";
 import { readFiles } from "../../manifests/read-files.ts";
 import { coloursFor } from "../colours.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { type FailOn, isReached } from "../fail-on.ts";
+import { forLog } from "../for-log.ts";
 import { problemText } from "../problem-text.ts";
 import { createProgress } from "../progress.ts";
 import { readPolicy } from "../read-policy.ts";
@@ -63,7 +63,7 @@ export async function runAudit(
   await writeOut(format.tail(tally));
   if (tally.passedOver.size > 0) {
     const counts = [...tally.passedOver].map(([reason, count]) => `${count} ${reason}`);
-    process.stderr.write(`boxinit: documents passed over: ${escapeControls(counts.join(", "))}\n`);
+    process.stderr.write(`boxinit: documents passed over: ${forLog(counts.join(", "))}\n`);
   }
   if (tally.problems > 0) return exitCodes.usage;
   const reached = [...tally.findings.keys()].some((severity) => isReached(failOn, severity));

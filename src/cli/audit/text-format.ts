@@ -1,7 +1,7 @@
 import type { ContainerOutcome } from "../../core/decision.ts";
-import { escapeControls } from "../../core/escape-controls.ts";
 import { type Finding, type FindingCode, findingCodes, findingKind, type Severity } from "../../core/findings.ts";
 import type { Colour } from "../colours.ts";
+import { forLog } from "../for-log.ts";
 import { type AuditedPod, findingsOf, type Outcome, outcomeOf } from "./audit-manifests.ts";
 import { podName, positionOf, type ReportFormat } from "./report-format.ts";
 import type { Tally } from "./tally.ts";
@@ -31,8 +31,8 @@ function block(pod: AuditedPod, colour: Colour): string {
   const place = `${shownPath(pod.file)}:${line}:${column}`;
   const containers = pod.decision.decision === "not-examined" ? [] : pod.decision.containers;
   return [
-    `${colour("bold", shown(`${place} ${podName(pod)}`))}: ${decisionWords[outcome]}\n`,
-    ...containers.flatMap(changesOf).map((change) => `  ${shown(change)}\n`),
+    `${colour("bold", forLog(`${place} ${podName(pod)}`))}: ${decisionWords[outcome]}\n`,
+    ...containers.flatMap(changesOf).map((change) => `  ${forLog(change)}\n`),
     ...severities
       .flatMap((severity) => findings.filter((finding) => finding.severity === severity))
       .map((finding) => findingLines(pod, finding, colour)),
@@ -65,10 +65,10 @@ function findingLines(pod: AuditedPod, finding: Finding, colour: Colour): string
   const title = [
     colour(colourOf[severity], severity),
     colour("bold", code),
-    ...(container === undefined ? [] : [`(${shown(container)})`]),
-    colour("dim", shown(`${shownPath(pod.file)}:${line}:${column}`)),
+    ...(container === undefined ? [] : [`(${forLog(container)})`]),
+    colour("dim", forLog(`${shownPath(pod.file)}:${line}:${column}`)),
   ].join(" ");
-  return `  ${title}\n    ${shown(message)}\n`;
+  return `  ${title}\n    ${forLog(message)}\n`;
 }
 
 /** Each remedy once, however many pods need it. */
@@ -112,11 +112,6 @@ const countWords = {
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** GitHub's runner, which logs may go through, also takes `##[command]` for a command, wherever it stands in a line. */
-function shown(text: string): string {
-  return escapeControls(text).replaceAll("##[", "\\u0023#[");
 }
 
 /** A line that begins with `::` would be a command to GitHub's runner. */

@@ -4,11 +4,11 @@ import type { Finding } from "../../core/findings.ts";
 import type { Origin } from "../../core/origin.ts";
 import type { Policy } from "../../core/policy.ts";
 import { repairPod } from "../../core/repair-pod.ts";
-import { editDocument } from "../../manifests/edit/edit-document.ts";
 import { findPods, type PodInManifest, untoldTemplate } from "../../manifests/find-pods.ts";
 import type { PodTemplates } from "../../manifests/pod-templates.ts";
 import { type ManifestDocument, type ObjectDocument, readDocuments } from "../../manifests/read-documents.ts";
 import { untoldReason } from "../template-option.ts";
+import { editPods } from "./edit-pods.ts";
 
 export interface FixOptions {
   readonly policy: Policy;
@@ -47,7 +47,7 @@ export function* fixDocuments(text: string, options: FixOptions): Generator<Fixe
 
 function fixDocument(document: ObjectDocument, options: FixOptions): FixedDocument {
   const examined = findPods(document.object, options.templates).map((found) => examine(found, options));
-  const { text, notEditable } = edit(
+  const { text, notEditable } = editPods(
     document,
     examined.filter(({ patch }) => patch.length > 0),
   );
@@ -82,31 +82,4 @@ function examine(found: PodInManifest, { policy, origin }: FixOptions): Examined
 
 function findingsOf(decision: Decision): readonly Finding[] {
   return decision.decision === "not-examined" ? [] : decision.findings;
-}
-
-interface Edited {
-  readonly text: string;
-  readonly notEditable: ReadonlyMap<ExaminedPod, string>;
-}
-
-/** Edits all pods at once; where that can't be done, each half by itself, so that one pod does not hinder the others. */
-function edit(document: ObjectDocument, pods: readonly ExaminedPod[]): Edited {
-  const [first, ...more] = pods;
-  if (first === undefined) return { text: document.text, notEditable: new Map() };
-  const edited = editDocument(
-    document,
-    pods.flatMap(({ patch }) => patch),
-  );
-  if (edited.is === "edited") return { text: edited.text, notEditable: new Map() };
-  if (more.length === 0) return { text: document.text, notEditable: new Map([[first, edited.why]]) };
-  const middle = Math.ceil(pods.length / 2);
-  const before = edit(document, pods.slice(0, middle));
-  const after = edit(reread(document, before.text), pods.slice(middle));
-  return { text: after.text, notEditable: new Map([...before.notEditable, ...after.notEditable]) };
-}
-
-function reread(document: ObjectDocument, text: string): ObjectDocument {
-  const [edited] = readDocuments(text);
-  if (edited?.is !== "object") throw new Error("an edited document is no object any more, though it was checked");
-  return { ...document, text, object: edited.object };
 }

@@ -1,6 +1,6 @@
-import { escapeControls } from "../../core/escape-controls.ts";
 import { coloursFor } from "../colours.ts";
 import { type FailOn, isReached } from "../fail-on.ts";
+import { forLog } from "../for-log.ts";
 import { problemText } from "../problem-text.ts";
 import { createProgress } from "../progress.ts";
 import { changesOf } from "./changes-of.ts";
@@ -30,8 +30,8 @@ export function createFixTeller(failOn: FailOn, done: "repaired" | "would be rep
     if (isRepaired) count.repaired += 1;
     const lines = [...changesOf(pod, isRepaired), ...remainsOf(pod)];
     if (lines.length === 0) return;
-    const title = colour("bold", escapeControls(`${pod.place} ${nameOf(pod)}`));
-    const text = lines.map((line) => `  ${escapeControls(line)}\n`).join("");
+    const title = colour("bold", forLog(`${pod.place} ${nameOf(pod)}`));
+    const text = lines.map((line) => `  ${forLog(line)}\n`).join("");
     process.stderr.write(`${title}: ${isRepaired ? done : "stays as it is"}\n${text}`);
   }
 
@@ -58,7 +58,7 @@ export function createFixTeller(failOn: FailOn, done: "repaired" | "would be rep
       const summary = count.pods === 0 ? `no pod in ${files}` : `${count.repaired} of ${pods} in ${files} ${done}`;
       process.stderr.write(`boxinit: ${summary}\n`);
       const reasons = [...passedOver].map(([reason, times]) => `${times} ${reason}`);
-      if (reasons.length > 0) process.stderr.write(`boxinit: documents passed over: ${reasons.join(", ")}\n`);
+      if (reasons.length > 0) process.stderr.write(`boxinit: documents passed over: ${forLog(reasons.join(", "))}\n`);
       return { hasProblems: count.problems > 0, isReached: count.reached > 0 };
     },
   };

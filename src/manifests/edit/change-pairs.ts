@@ -1,6 +1,6 @@
 import { isNode, type Pair, type YAMLMap } from "yaml";
 import { addInBrackets } from "./brackets.ts";
-import { addLinesAfter, addLinesBefore, commentLines, type EditedText, removeLines } from "./lines.ts";
+import { addLinesAfter, addLinesBefore, commentLines, contentEnd, type EditedText, removeLines } from "./lines.ts";
 import type { Splice } from "./splice.ts";
 import { columnOf } from "./text-style.ts";
 import { blockLines } from "./write-value.ts";
@@ -12,7 +12,7 @@ export function addPair(edited: EditedText, map: YAMLMap, key: string, value: un
   if (first === undefined) return undefined;
   const lines = blockLines({ [key]: value }, edited);
   if (key === "metadata") return [addLinesBefore(edited, first, lines)];
-  return [addLinesAfter(edited, map.range?.[1] ?? 0, columnOf(edited.text, first), lines)];
+  return [addLinesAfter(edited, contentEnd(map), columnOf(edited.text, first), lines)];
 }
 
 export function removePair(edited: EditedText, map: YAMLMap, pair: Pair): readonly Splice[] | undefined {

@@ -2,8 +2,10 @@
  * Carries out a patch on a document's text, so that only lines which must change do. What comes out is read again and
  * compared: another value than the patch makes, or a comment less, and nothing is edited.
  */
+
+import { visit } from "yaml";
 import type { Operation } from "../../core/decision.ts";
-import { parseYaml, tooLargeForTree } from "../parse-yaml.ts";
+import { parseYaml, tooLargeForTree, type YamlTree } from "../parse-yaml.ts";
 import type { ObjectDocument } from "../read-documents.ts";
 import { checkEdit } from "./check-edit.ts";
 import { commentsOf } from "./comments.ts";
@@ -23,6 +25,9 @@ export function editDocument(document: ObjectDocument, patch: readonly Operation
   const tooLarge = tooLargeForTree(document.text);
   if (tooLarge !== undefined) return { is: "not-editable", why: tooLarge };
   const tree = parseYaml(document.text);
+  if (endsInBlockScalar(tree, document.text)) {
+    return { is: "not-editable", why: "its last line has no end, which is part of that line's value: add one" };
+  }
   const edited = { text: document.text, comments: commentsOf(document.text), ...readStyle(tree, document.text) };
   const splices: Splice[] = [];
   // Where several lists and maps end at one place, what is added to the innermost comes first.
@@ -36,6 +41,32 @@ export function editDocument(document: ObjectDocument, patch: readonly Operation
   if (text === undefined) return { is: "not-editable", why: "two of the changes touch the same text" };
   const doubt = checkEdit(document, patch, text);
   return doubt === undefined ? { is: "edited", text } : { is: "not-editable", why: doubt };
+}
+
+/** Why each of these patches can't be carried out, as far as that shows without carrying it out. */
+export function obstaclesIn(
+  document: ObjectDocument,
+  patches: readonly (readonly Operation[])[],
+): readonly (string | undefined)[] {
+  const tooLarge = tooLargeForTree(document.text);
+  if (tooLarge !== undefined) return patches.map(() => tooLarge);
+  const tree = parseYaml(document.text);
+  const edited = { text: document.text, comments: commentsOf(document.text), ...readStyle(tree, document.text) };
+  return patches.map((patch) => {
+    const hindered = joinAdditions(tree, patch).find((one) => splicesFor(tree, edited, one) === undefined);
+    return hindered && obstacleTo(tree, hindered);
+  });
+}
+
+/** Without a line end behind it, go-yaml takes none for part of the value, and the package does. */
+function endsInBlockScalar(tree: YamlTree, text: string): boolean {
+  let found = false;
+  visit(tree, {
+    Scalar(_, { type, range }) {
+      found ||= (type === "BLOCK_LITERAL" || type === "BLOCK_FOLDED") && range?.[1] === text.length;
+    },
+  });
+  return found && !text.endsWith("\n");
 }
 
 function depth({ path }: Operation): number {

@@ -1,6 +1,7 @@
+import { isNode, isPair } from "yaml";
 import type { Comment } from "./comments.ts";
 import type { Splice } from "./splice.ts";
-import { columnOf, type TextStyle } from "./text-style.ts";
+import { columnOf, isBlock, type TextStyle } from "./text-style.ts";
 
 /** A document's text with what an edit of it must know. */
 export interface EditedText extends TextStyle {
@@ -8,15 +9,29 @@ export interface EditedText extends TextStyle {
   readonly comments: readonly Comment[];
 }
 
-/** Adds lines, at a column, below the line that an offset is on. */
+/** Where the last of a node's content ends: comments behind it, which a list or map may count as its own, left out. */
+export function contentEnd(node: unknown): number {
+  if (isBlock(node)) {
+    const last: unknown = node.items.at(-1);
+    const [key, value] = isPair(last) ? [last.key, last.value] : [last, last];
+    const isWritten = isNode(value) && value.range && value.range[1] > value.range[0];
+    return contentEnd(isWritten ? value : key);
+  }
+  return isNode(node) ? (node.range?.[1] ?? 0) : 0;
+}
+
+/** Adds lines, at a column, below the line that an offset is on, and below the comments of what stands there. */
 export function addLinesAfter(edited: EditedText, offset: number, column: number, lines: readonly string[]): Splice {
   const { text, endOfLine } = edited;
   const indented = indentedLines(lines, column);
   // A block scalar ends behind its last line.
-  if (text[offset - 1] === "\n") return insertion(offset, `${indented.join(endOfLine)}${endOfLine}`);
-  const newline = text.indexOf("\n", offset);
+  const newline = text[offset - 1] === "\n" ? offset - 1 : text.indexOf("\n", offset);
   if (newline === -1) return insertion(text.length, endOfLine + indented.join(endOfLine));
-  return insertion(newline + 1, `${indented.join(endOfLine)}${endOfLine}`);
+  const deeperComment = new RegExp(`[ ]{${column + 1},}#[^\\n]*\\n`, "y");
+  deeperComment.lastIndex = newline + 1;
+  let at = newline + 1;
+  while (deeperComment.test(text)) at = deeperComment.lastIndex;
+  return insertion(at, `${indented.join(endOfLine)}${endOfLine}`);
 }
 
 /** Adds lines above the line of an offset, and above the comments that belong to it. */

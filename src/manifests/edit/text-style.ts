@@ -1,4 +1,4 @@
-import { isMap, isSeq, type Node, visit } from "yaml";
+import { isMap, isSeq, visit, type YAMLMap, type YAMLSeq } from "yaml";
 import type { YamlTree } from "../parse-yaml.ts";
 
 /** How a document is written, so that what is added looks like the rest. */
@@ -23,7 +23,7 @@ export function readStyle(tree: YamlTree, text: string): TextStyle {
       else listSteps.push(columnOf(text, to) - columnOf(text, from));
     },
   });
-  const [indent = 2] = steps;
+  const indent = steps.find((step) => step > 0) ?? 2;
   return {
     endOfLine: text.includes("\r\n") ? "\r\n" : "\n",
     indent,
@@ -33,7 +33,7 @@ export function readStyle(tree: YamlTree, text: string): TextStyle {
 }
 
 /** Written in lines, without brackets. */
-function isBlock(node: unknown): node is Node {
+export function isBlock(node: unknown): node is YAMLMap | YAMLSeq {
   return (isMap(node) || isSeq(node)) && node.flow !== true;
 }
 
