@@ -1,5 +1,5 @@
 import type { ContainerOutcome } from "../../core/decision.ts";
-import type { ExaminedPod } from "./fix-documents.ts";
+import type { ExaminedPod } from "./examined-pod.ts";
 
 /** What a repair does to a pod, a line each. */
 export function changesOf({ decision }: ExaminedPod, isRepaired: boolean): readonly string[] {

@@ -1,6 +1,6 @@
 import { editDocument, obstaclesIn } from "../../manifests/edit/edit-document.ts";
 import { type ObjectDocument, readDocuments } from "../../manifests/read-documents.ts";
-import type { ExaminedPod } from "./fix-documents.ts";
+import type { ExaminedPod } from "./examined-pod.ts";
 
 export interface EditedPods {
   readonly text: string;

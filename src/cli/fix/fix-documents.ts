@@ -9,6 +9,7 @@ import type { PodTemplates } from "../../manifests/pod-templates.ts";
 import { type ManifestDocument, type ObjectDocument, readDocuments } from "../../manifests/read-documents.ts";
 import { untoldReason } from "../template-option.ts";
 import { editPods } from "./edit-pods.ts";
+import type { ExaminedPod } from "./examined-pod.ts";
 
 export interface FixOptions {
   readonly policy: Policy;
@@ -16,17 +17,6 @@ export interface FixOptions {
   readonly templates: PodTemplates;
   /** Whether a ResourceList is answered as KRM functions do. */
   readonly results: boolean;
-}
-
-export interface ExaminedPod {
-  readonly found: PodInManifest;
-  readonly decision: Decision;
-  /** With pointers from the document's root; empty where nothing is to be changed. */
-  readonly patch: readonly Operation[];
-  /** What is still to be told of the pod once the patch is carried out. */
-  readonly remaining: readonly Finding[];
-  /** Why the patch could not be carried out in the text. */
-  readonly notEditable?: string;
 }
 
 export interface FixedDocument {

@@ -1,7 +1,8 @@
 import { createLocator } from "../../manifests/locate.ts";
 import type { ManifestFile } from "../../manifests/read-files.ts";
 import { type ManifestProblem, problemIn } from "../problem-text.ts";
-import { type ExaminedPod, type FixedDocument, type FixOptions, fixDocuments } from "./fix-documents.ts";
+import type { ExaminedPod } from "./examined-pod.ts";
+import { type FixedDocument, type FixOptions, fixDocuments } from "./fix-documents.ts";
 import { withResults } from "./krm-results.ts";
 
 /** A file after its repair, and what is to be told of it. */

@@ -4,7 +4,8 @@ import { isObject } from "../../core/inspect/json.ts";
 import { editDocument } from "../../manifests/edit/edit-document.ts";
 import { type ObjectDocument, readDocuments } from "../../manifests/read-documents.ts";
 import { changesOf } from "./changes-of.ts";
-import type { ExaminedPod, FixedDocument } from "./fix-documents.ts";
+import type { ExaminedPod } from "./examined-pod.ts";
+import type { FixedDocument } from "./fix-documents.ts";
 
 /** As the specification of KRM functions has it, in kustomize (cmd/config, functions-spec.md). */
 interface KrmResult {
