@@ -1,5 +1,5 @@
 import jsonPatch from "fast-json-patch";
-import type { Decision, Operation } from "../../core/decision.ts";
+import type { Decision } from "../../core/decision.ts";
 import type { Finding } from "../../core/findings.ts";
 import type { Origin } from "../../core/origin.ts";
 import type { Policy } from "../../core/policy.ts";
