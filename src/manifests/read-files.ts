@@ -17,8 +17,8 @@ const maxMebibytes = 256;
 
 /**
  * Reads the named files and, in the named folders and below, every .yaml, .yml and .json file in the order of its
- * path; never what a link out of the folder leads to. Hidden folders and node_modules are passed over. `-` is standard input; what is no file but a pattern of files
- * (`**`, `*`, `?`, `[a-z]`, `{a,b}`) stands for those.
+ * path; never what a link out of the folder leads to. Hidden folders and node_modules are passed over. `-` is standard
+ * input; what is no file but a pattern of files (`**`, `*`, `?`, `[a-z]`, `{a,b}`) stands for those.
  */
 export async function* readFiles(
   paths: readonly string[],

@@ -1,8 +1,9 @@
 import { escapeControls } from "../../core/escape-controls.ts";
 import { findingKind, type Severity } from "../../core/findings.ts";
 import type { Position } from "../../manifests/position.ts";
+import { podName } from "../pod-words.ts";
 import { findingsOf } from "./audit-manifests.ts";
-import { podName, positionOf, type ReportFormat } from "./report-format.ts";
+import { positionOf, type ReportFormat } from "./report-format.ts";
 
 type Command = "error" | "warning" | "notice";
 
@@ -16,7 +17,7 @@ export function githubFormat(): ReportFormat {
       findingsOf(pod)
         .map((finding) => {
           const { code, container, message, severity } = finding;
-          const where = container === undefined ? podName(pod) : `${podName(pod)}, container ${container}`;
+          const where = container === undefined ? podName(pod.found) : `${podName(pod.found)}, container ${container}`;
           const text = `${where}: ${message}. ${findingKind(code).remedy}`;
           return commandLine(commands[severity], pod.file, positionOf(pod, finding), code, text);
         })

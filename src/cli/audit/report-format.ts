@@ -16,8 +16,3 @@ export interface ReportFormat {
 export function positionOf({ found, locate }: AuditedPod, finding: Finding): Position {
   return locate(found.item + found.at + placeOf(finding, found.pod));
 }
-
-/** As people name it: `Deployment lab/machine`. */
-export function podName({ found: { kind, namespace, name } }: AuditedPod): string {
-  return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(no name)"}`;
-}

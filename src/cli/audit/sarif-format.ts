@@ -4,12 +4,13 @@ import { type Finding, findingCodes, findingKind, type Severity } from "../../co
 import type { Position } from "../../manifests/position.ts";
 import { version } from "../../version.ts";
 import { findingPage } from "../finding-pages.ts";
+import { podName } from "../pod-words.ts";
 import type { ManifestProblem } from "../problem-text.ts";
 import { artifactUri } from "./artifact-uri.ts";
 import { type AuditedPod, findingsOf } from "./audit-manifests.ts";
 import { createFingerprints } from "./fingerprints.ts";
 import { jsonLines, jsonList } from "./json-format.ts";
-import { podName, positionOf, type ReportFormat } from "./report-format.ts";
+import { positionOf, type ReportFormat } from "./report-format.ts";
 
 const levels = { error: "error", warning: "warning", info: "note" } as const satisfies Record<Severity, Result.level>;
 
@@ -64,7 +65,7 @@ function ruleOf(code: (typeof findingCodes)[number]): ReportingDescriptor {
 
 function resultOf(pod: AuditedPod, finding: Finding, fingerprint: string): Result {
   const { code, container, message, severity } = finding;
-  const name = podName(pod);
+  const name = podName(pod.found);
   const where = container === undefined ? name : `${name}, container ${container}`;
   const location: Location = {
     physicalLocation: physicalLocation(pod.file, positionOf(pod, finding)),

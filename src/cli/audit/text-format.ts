@@ -1,9 +1,9 @@
-import type { ContainerOutcome } from "../../core/decision.ts";
 import { type Finding, type FindingCode, findingCodes, findingKind, type Severity } from "../../core/findings.ts";
 import type { Colour } from "../colours.ts";
 import { forLog } from "../for-log.ts";
+import { containerChanges, podName } from "../pod-words.ts";
 import { type AuditedPod, findingsOf, type Outcome, outcomeOf } from "./audit-manifests.ts";
-import { podName, positionOf, type ReportFormat } from "./report-format.ts";
+import { positionOf, type ReportFormat } from "./report-format.ts";
 import type { Tally } from "./tally.ts";
 
 const severities = ["error", "warning", "info"] as const satisfies readonly Severity[];
@@ -31,8 +31,8 @@ function block(pod: AuditedPod, colour: Colour): string {
   const place = `${shownPath(pod.file)}:${line}:${column}`;
   const containers = pod.decision.decision === "not-examined" ? [] : pod.decision.containers;
   return [
-    `${colour("bold", forLog(`${place} ${podName(pod)}`))}: ${decisionWords[outcome]}\n`,
-    ...containers.flatMap(changesOf).map((change) => `  ${forLog(change)}\n`),
+    `${colour("bold", forLog(`${place} ${podName(pod.found)}`))}: ${decisionWords[outcome]}\n`,
+    ...containers.flatMap(containerChanges).map((change) => `  ${forLog(change)}\n`),
     ...severities
       .flatMap((severity) => findings.filter((finding) => finding.severity === severity))
       .map((finding) => findingLines(pod, finding, colour)),
@@ -47,17 +47,6 @@ const decisionWords = {
   refused: "would be refused",
   "not-examined": "is not examined",
 } as const satisfies Record<Outcome, string>;
-
-function changesOf({ name, command, mounts }: ContainerOutcome): string[] {
-  return [
-    ...(command === undefined ? [] : [`${name}: the command becomes ${JSON.stringify(command)}`]),
-    ...mounts.flatMap((mount) => {
-      if (mount.action === "keep") return [];
-      const verb = mount.action === "move" ? "moves to" : "is mounted a second time at";
-      return [`${name}: ${mount.path} ${verb} ${mount.target}`];
-    }),
-  ];
-}
 
 function findingLines(pod: AuditedPod, finding: Finding, colour: Colour): string {
   const { severity, code, container, message } = finding;

@@ -5,9 +5,9 @@ import { findingCodes, isFindingCode } from "../../core/findings.ts";
 import type { PodTemplates } from "../../manifests/pod-templates.ts";
 import { readFiles } from "../../manifests/read-files.ts";
 import { type AuditOptions, auditManifests } from "../audit/audit-manifests.ts";
-import { podName } from "../audit/report-format.ts";
 import { coloursFor } from "../colours.ts";
 import { exitCodes, UsageError } from "../exit-codes.ts";
+import { podName } from "../pod-words.ts";
 import { problemText } from "../problem-text.ts";
 import { readPolicy } from "../read-policy.ts";
 import { writeOut } from "../write-out.ts";
@@ -68,7 +68,7 @@ async function explainFile(file: string, engine: AuditOptions): Promise<number> 
     pods += 1;
     const { found, locate } = entry.pod;
     const { line, column } = locate(found.item);
-    await print(explainPod(found, podName(entry.pod), `${entry.pod.file}:${line}:${column}`, engine.policy));
+    await print(explainPod(found, podName(found), `${entry.pod.file}:${line}:${column}`, engine.policy));
   }
   if (pods === 0 && problems === 0) process.stderr.write(`boxinit: ${escapeControls(file)}: there is no pod in it\n`);
   return problems > 0 ? exitCodes.usage : exitCodes.ok;

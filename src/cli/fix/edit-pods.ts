@@ -1,4 +1,4 @@
-import { editDocument, obstaclesIn } from "../../manifests/edit/edit-document.ts";
+import { type Edit, editDocument, obstaclesIn } from "../../manifests/edit/edit-document.ts";
 import { type ObjectDocument, readDocuments } from "../../manifests/read-documents.ts";
 import type { ExaminedPod } from "./examined-pod.ts";
 
@@ -13,6 +13,8 @@ const attempts = 40;
 /** Carries out the patches of a document's pods: of all at once, but for those that can't be edited. */
 export function editPods(document: ObjectDocument, pods: readonly ExaminedPod[]): EditedPods {
   if (pods.length === 0) return { text: document.text, notEditable: new Map() };
+  const edited = editAll(document, pods);
+  if (edited.is === "edited") return { text: edited.text, notEditable: new Map() };
   const obstacles = obstaclesIn(
     document,
     pods.map(({ patch }) => patch),
@@ -38,16 +40,20 @@ function halve(document: ObjectDocument, pods: readonly ExaminedPod[], budget: {
   };
   if (budget.left === 0) return refuse("too many others in the document can not be");
   budget.left -= 1;
-  const edited = editDocument(
-    document,
-    pods.flatMap(({ patch }) => patch),
-  );
+  const edited = editAll(document, pods);
   if (edited.is === "edited") return { text: edited.text, notEditable: new Map() };
   if (more.length === 0) return refuse(edited.why);
   const middle = Math.ceil(pods.length / 2);
   const before = halve(document, pods.slice(0, middle), budget);
   const after = halve(reread(document, before.text), pods.slice(middle), budget);
   return { text: after.text, notEditable: new Map([...before.notEditable, ...after.notEditable]) };
+}
+
+function editAll(document: ObjectDocument, pods: readonly ExaminedPod[]): Edit {
+  return editDocument(
+    document,
+    pods.flatMap(({ patch }) => patch),
+  );
 }
 
 function reread(document: ObjectDocument, text: string): ObjectDocument {

@@ -1,6 +1,7 @@
 import { coloursFor } from "../colours.ts";
 import { type FailOn, isReached } from "../fail-on.ts";
 import { forLog } from "../for-log.ts";
+import { podName } from "../pod-words.ts";
 import { problemText } from "../problem-text.ts";
 import { createProgress } from "../progress.ts";
 import { changesOf } from "./changes-of.ts";
@@ -30,7 +31,7 @@ export function createFixTeller(failOn: FailOn, done: "repaired" | "would be rep
     if (isRepaired) count.repaired += 1;
     const lines = [...changesOf(pod, isRepaired), ...remainsOf(pod)];
     if (lines.length === 0) return;
-    const title = colour("bold", forLog(`${pod.place} ${nameOf(pod)}`));
+    const title = colour("bold", forLog(`${pod.place} ${podName(pod.found)}`));
     const text = lines.map((line) => `  ${forLog(line)}\n`).join("");
     process.stderr.write(`${title}: ${isRepaired ? done : "stays as it is"}\n${text}`);
   }
@@ -74,8 +75,4 @@ function remainsOf({ remaining, notEditable }: FixedPod): readonly string[] {
 
 function hasReached({ decision }: FixedPod, failOn: FailOn): boolean {
   return decision.decision !== "not-examined" && decision.findings.some(({ severity }) => isReached(failOn, severity));
-}
-
-function nameOf({ found: { kind, namespace, name } }: FixedPod): string {
-  return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(no name)"}`;
 }

@@ -13,7 +13,6 @@ export function createFileOutlet(): Outlet {
   };
 }
 
-/** In one step: whoever reads the file finds the old text or the new one. It keeps its mode and its owner. */
 async function write({ input, before, after }: FixedFile): Promise<string | undefined> {
   if (input.file === "-") return "standard input can not be written: leave out --write";
   try {
