@@ -82,7 +82,7 @@ function readLifetimes(certificates: Config["certificates"]): Lifetimes {
 async function connectOrExplain(signal: AbortSignal): Promise<Connection> {
   try {
     const { connect } = await import("../cluster/connect.ts");
-    return connect(signal);
+    return connect({ signal });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CredentialsError(`tls.mode is self, and there is no API server to ask: ${reason}`, { cause });

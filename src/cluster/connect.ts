@@ -1,14 +1,17 @@
 import {
   AdmissionregistrationV1Api,
+  type Configuration,
   type ConfigurationOptions,
   CoreV1Api,
   createConfiguration,
+  HttpMethod,
   KubeConfig,
   PatchStrategy,
   ServerConfiguration,
   setHeaderOptions,
 } from "@kubernetes/client-node";
 import { version } from "../version.ts";
+import type { Answer, JsonRequest } from "./json-request.ts";
 
 /** Milliseconds: a request that takes longer has failed. */
 const requestTimeout = 10_000;
@@ -19,6 +22,25 @@ export interface Connection {
   readonly admissionRegistration: AdmissionregistrationV1Api;
   /** For a patch in which lists are merged by their items' names. */
   readonly strategicMerge: ConfigurationOptions;
+  /** The API server's address, without anything secret. */
+  readonly server: string;
+  /** The namespace of the kubeconfig's context. */
+  readonly namespace: string | undefined;
+  /**
+   * Sends a request as it is, and hands over the answer as it is: the client's typed calls would drop the fields that
+   * they don't know. Throws only where there is no answer.
+   */
+  send(request: JsonRequest): Promise<Answer>;
+}
+
+/** Which API server, where it is not the one that is found without being told. */
+export interface ClusterChoice {
+  /** Path of a kubeconfig. */
+  readonly kubeconfig?: string;
+  /** Name of one of its contexts. */
+  readonly context?: string;
+  /** Ends requests that are on their way. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -26,15 +48,10 @@ export interface Connection {
  *
  * This file alone has the client, and is loaded lazily: the client is several times as large as everything else.
  *
- * @param signal - ends requests that are on their way
- * @throws Error where neither is there
+ * @throws Error where neither is there, or the choice is not in it
  */
-export function connect(signal?: AbortSignal): Connection {
-  const config = new KubeConfig();
-  config.loadFromDefault();
-  // What the client falls back to where it finds nothing: plain HTTP on a port of this machine.
-  if (config.currentContext === "loaded-context")
-    throw new Error("there is no kubeconfig, and no ServiceAccount's token");
+export function connect({ signal, ...choice }: ClusterChoice = {}): Connection {
+  const config = loadConfig(choice);
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new Error("the kubeconfig names no cluster in its current context");
   const configuration = createConfiguration({
@@ -56,7 +73,52 @@ export function connect(signal?: AbortSignal): Connection {
     core: new CoreV1Api(configuration),
     admissionRegistration: new AdmissionregistrationV1Api(configuration),
     strategicMerge: setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch),
+    server,
+    namespace: config.getContextObject(config.currentContext)?.namespace,
+    send: (request) => send(configuration, request, signal),
   };
+}
+
+function loadConfig({ kubeconfig, context }: ClusterChoice): KubeConfig {
+  const config = new KubeConfig();
+  if (kubeconfig === undefined) config.loadFromDefault();
+  else config.loadFromFile(kubeconfig);
+  // What the client falls back to where it finds nothing: plain HTTP on a port of this machine.
+  if (config.currentContext === "loaded-context")
+    throw new Error("there is no kubeconfig, and no ServiceAccount's token");
+  if (context === undefined) return config;
+  if (config.getContextObject(context) === null) throw new Error(`the kubeconfig has no context ${context}`);
+  config.setCurrentContext(context);
+  return config;
+}
+
+async function send(
+  { baseServer, httpApi, authMethods }: Configuration,
+  { method, path, query = {}, body, contentType = "application/json", timeout = requestTimeout }: JsonRequest,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const context = baseServer.makeRequestContext(path, HttpMethod[method]);
+  for (const [name, value] of Object.entries(query)) context.setQueryParam(name, value);
+  context.setHeaderParam("Accept", "application/json");
+  context.setHeaderParam("User-Agent", `boxinit/${version}`);
+  if (body !== undefined) {
+    context.setHeaderParam("Content-Type", contentType);
+    context.setBody(JSON.stringify(body));
+  }
+  const ends = AbortSignal.timeout(timeout);
+  context.setSignal(signal === undefined ? ends : AbortSignal.any([signal, ends]));
+  await authMethods.default?.applySecurityAuthentication(context);
+  const response = await httpApi.send(context).toPromise();
+  return { status: response.httpStatusCode, headers: response.headers, body: parse(await response.body.text()) };
+}
+
+/** What is no JSON stays text: a proxy in between has its own pages. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Milliseconds after which connections are made anew, with what the file of the cluster's authority says by then. */

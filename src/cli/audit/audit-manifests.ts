@@ -1,3 +1,4 @@
+import { asCreated } from "../../core/as-created.ts";
 import type { Decision } from "../../core/decision.ts";
 import type { Finding } from "../../core/findings.ts";
 import type { JsonObject } from "../../core/inspect/json.ts";
@@ -9,7 +10,6 @@ import type { PodTemplates } from "../../manifests/pod-templates.ts";
 import type { Position } from "../../manifests/position.ts";
 import { type ObjectDocument, readDocuments } from "../../manifests/read-documents.ts";
 import type { ManifestFile } from "../../manifests/read-files.ts";
-import { asCreated } from "../as-created.ts";
 import { type ManifestProblem, problemIn } from "../problem-text.ts";
 import { untoldReason } from "../template-option.ts";
 

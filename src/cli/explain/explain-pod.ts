@@ -1,10 +1,10 @@
+import { asCreated } from "../../core/as-created.ts";
 import type { NotExaminedReason } from "../../core/decision.ts";
 import { apiTokenPath } from "../../core/diagnose/token-role.ts";
 import { isObject } from "../../core/inspect/json.ts";
 import type { Policy } from "../../core/policy.ts";
 import { repairPod } from "../../core/repair-pod.ts";
 import type { PodInManifest } from "../../manifests/find-pods.ts";
-import { asCreated } from "../as-created.ts";
 import { code, initLesson } from "./init-lesson.ts";
 import { type ContainerLook, type Look, lookAt } from "./look.ts";
 import { type Block, heading, paragraph, title } from "./page.ts";

@@ -1,6 +1,6 @@
-import { apiTokenVolumePrefix } from "../core/diagnose/api-token-to-come.ts";
-import { apiTokenPath } from "../core/diagnose/token-role.ts";
-import { isObject, type JsonObject } from "../core/inspect/json.ts";
+import { apiTokenVolumePrefix } from "./diagnose/api-token-to-come.ts";
+import { apiTokenPath } from "./diagnose/token-role.ts";
+import { isObject, type JsonObject } from "./inspect/json.ts";
 
 /**
  * A manifest's pod as a webhook sees it at its creation: with the API token that the ServiceAccount admission plugin

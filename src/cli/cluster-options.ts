@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import { asking } from "../cluster/cluster-error.ts";
+import type { Connection } from "../cluster/connect.ts";
+
+/** Which API server a command asks, as kubectl names it. */
+export interface ClusterOptions {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+}
+
+export function addClusterOptions(command: Command): Command {
+  return command
+    .option("--kubeconfig <file>", "kubeconfig (else KUBECONFIG, ~/.kube/config, or the cluster this runs in)")
+    .option("--context <name>", "context of the kubeconfig");
+}
+
+/** @throws ClusterError where there is none to be found */
+export async function connectAsChosen(options: ClusterOptions, signal?: AbortSignal): Promise<Connection> {
+  const { connect } = await import("../cluster/connect.ts");
+  const { kubeconfig, context } = options;
+  return asking("find the API server", async () =>
+    connect({
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
+      ...(context === undefined ? {} : { context }),
+      ...(signal === undefined ? {} : { signal }),
+    }),
+  );
+}
