@@ -8,6 +8,12 @@ export interface Pod {
   readonly metadata: "absent" | "without-annotations" | "with-annotations";
   readonly shareProcessNamespace: boolean;
   readonly hostPid: boolean;
+  readonly hostNetwork: boolean;
+  readonly hostIpc: boolean;
+  /** It asks for a user namespace: `hostUsers: false`. */
+  readonly asksForUserNamespace: boolean;
+  /** Seconds, where the pod says so. */
+  readonly terminationGracePeriod: number | undefined;
   /** It has an annotation for CRI-O. */
   readonly isForCrio: boolean;
   readonly automountServiceAccountToken: boolean | undefined;
@@ -71,4 +77,5 @@ export interface SecurityContext {
   readonly runAsUser: number | undefined;
   readonly runAsNonRoot: boolean | undefined;
   readonly readOnlyRootFilesystem: boolean;
+  readonly privileged: boolean;
 }

@@ -1,6 +1,7 @@
 /**
  * The engine. Read it top to bottom: a pod is inspected and diagnosed, a repair is planned and written down as a
- * patch, and the patch is checked. Nothing here does I/O, and the pod that comes in is never changed.
+ * patch, and the patch is checked; advice stands beside. Nothing here does I/O, and the pod that comes in is never
+ * changed.
  */
 import { createScriptBudget } from "../shell/limits.ts";
 import type { Decision } from "./decision.ts";
@@ -14,6 +15,7 @@ import { writePatch } from "./patch/write-patch.ts";
 import { nothing, outcomeOf, planContainer } from "./plan/plan-repair.ts";
 import type { Mode, Policy } from "./policy.ts";
 import { modeInForce, policyFor } from "./policy-in-force.ts";
+import { tellPractice } from "./practice/tell-practice.ts";
 import { refusal } from "./refusal.ts";
 
 export interface RepairOptions {
@@ -50,12 +52,14 @@ function propose(raw: unknown, { policy, mode: asked, origin }: RepairOptions): 
   );
   const lowered = mode === asked ? [] : [makeFinding("audit-only")];
   const planned = [...invalid, ...told, ...lowered, ...plans.flatMap((plan) => plan.findings)];
-  const heeded = planned.filter(({ code }) => !wishes.ignoreFindings.has(code));
+  const practice = invalid.length > 0 ? [] : tellPractice(pod, plans, inForce, wishes, origin);
+  const isHeeded = ({ code }: Finding) => !wishes.ignoreFindings.has(code);
+  const heeded = planned.filter(isHeeded);
   const { patch, findings: written } = writePatch(pod, plans, heeded, origin);
 
-  const findings = [...heeded, ...written];
+  const findings = [...heeded, ...written, ...practice.filter(isHeeded)];
   const examined = { mode, containers: plans.map(outcomeOf), findings } as const;
-  const message = refusal(planned, mode, inForce);
+  const message = refusal([...planned, ...practice], mode, inForce);
   if (message !== undefined) return { decision: "refused", message, ...examined };
   return patch.length === 0 ? { decision: "unchanged", ...examined } : { decision: "changed", patch, ...examined };
 }

@@ -131,6 +131,35 @@ describe("the work on one pod is bounded", { timeout: 120_000 }, () => {
     expect(examined(decision)?.findings.map(({ code }) => code)).toEqual(["annotation-invalid"]);
   });
 
+  test.each([
+    ["here-documents without an end", "cat<<E>b.env\n"],
+    ["files of variables", "env>a.env;"],
+    ["exported names", "export A B C D>b.env\n"],
+    ["a token that is held", "A=$(cat /run/t/0);echo $A>b.env2\n"],
+    ["words", "> .env2 "],
+  ])("a pod full of scripts with %s is looked at for copies of tokens up to 64 KiB", (what, part) => {
+    const volumeMounts = [{ name: "token", mountPath: "/run/t" }];
+    const lifecycle = { postStart: { exec: { command: ["sh", "-c", part.repeat(8000)] } } };
+    const copies = { postStart: { exec: { command: ["sh", "-c", "cat /run/t/token > /etc/app.env"] } } };
+    const containers = Array.from({ length: 100 }, (_, index) => ({
+      name: `c-${index}`,
+      command: ["/sbin/init"],
+      volumeMounts,
+      lifecycle: index === 99 ? copies : lifecycle,
+    }));
+    expect(codesOf(timed(`100 hooks with ${what}`, podWith(containers)))).not.toContain("token-in-env-file");
+    expect(codesOf(timed("one hook", podWith(containers.slice(99))))).toContain("token-in-env-file");
+  });
+
+  test("probes and 30,000 variables that name 10,000 hidden paths are told in a few findings", () => {
+    const volumeMounts = Array.from({ length: 10_000 }, (_, index) => ({ name: "data", mountPath: `/run/d/${index}` }));
+    const env = Array.from({ length: 30_000 }, (_, index) => ({ name: `V${index}`, value: `/run/d/${index % 64}/x` }));
+    const livenessProbe = { exec: { command: ["cat", `/run/d/1/${"/run/d/2".repeat(100_000)}`] } };
+    const pod = podWith([{ name: "main", command: worked, volumeMounts, env, livenessProbe }], [{ name: "data" }]);
+    const findings = examined(timed("10,000 hidden paths, 30,000 variables", pod))?.findings ?? [];
+    expect(findings.filter(({ code }) => code === "hidden-path-mentioned")).toHaveLength(9);
+  });
+
   test("100,000 containers", () => {
     const containers = Array.from({ length: 100_000 }, (_, index) => ({ name: `c-${index}`, command: unwrapped }));
     const decision = timed("100,000 containers", podWith(containers));

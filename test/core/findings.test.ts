@@ -9,6 +9,9 @@ const provenElsewhere: Partial<Record<FindingCode, string>> = {
   "status-dropped": "annotation-size.test.ts: it takes annotations of 256 KiB",
   "self-check-failed": "annotation-size.test.ts: links of 256 KiB",
   "pod-over-limit": "bounded-work.test.ts: 100,000 containers",
+  "sysbox-service": "scan tells it of a namespace",
+  "runtime-class-not-listed": "scan tells it of a cluster",
+  "runtime-class-missing": "scan tells it of a cluster",
   "internal-error": "the caller's finding: admission/ tells it where the engine throws",
 };
 

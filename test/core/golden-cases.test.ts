@@ -10,12 +10,12 @@ import { readGoldenCases, rewriteExpectation, summarise } from "../support/golde
 const rewrite = process.env.GOLDEN === "write";
 
 describe("a pod in, and all that comes out", () => {
-  test.each(readGoldenCases())("$name: $why", ({ name, pod, options, expect: expected }) => {
+  test.each(readGoldenCases())("$name: $why", ({ name, pod, options, advice, expect: expected }) => {
     const before = structuredClone(pod);
     const decision = repairPod(pod, options);
     expect(pod).toEqual(before);
-    if (rewrite) rewriteExpectation(name, summarise(decision));
-    else expect(summarise(decision)).toEqual(expected);
+    if (rewrite) rewriteExpectation(name, summarise(decision, advice));
+    else expect(summarise(decision, advice)).toEqual(expected);
     if (decision.decision !== "changed") return;
     expect(repairPod(applied(pod, decision.patch), options).decision).toBe("unchanged");
   });

@@ -1,6 +1,7 @@
 import { asCreated } from "../../core/as-created.ts";
 import type { NotExaminedReason } from "../../core/decision.ts";
 import { apiTokenPath } from "../../core/diagnose/token-role.ts";
+import type { FindingCode } from "../../core/findings.ts";
 import { isObject } from "../../core/inspect/json.ts";
 import type { Policy } from "../../core/policy.ts";
 import { repairPod } from "../../core/repair-pod.ts";
@@ -54,7 +55,17 @@ function notExaminedText(reason: NotExaminedReason, { pod }: PodInManifest, { ru
 
 const hidesText = "In short: as it stands, its programs can not see what is mounted below `/run`.";
 
+/** Of these Sysbox starts no container, or not the one, whatever is repaired. */
+const neverStarts: ReadonlySet<FindingCode> = new Set([
+  "host-namespace",
+  "sysbox-variable-unknown",
+  "sysbox-variable-invalid",
+]);
+
 function inShort({ decision, containers }: Examined): string {
+  if (decision.decision !== "refused" && decision.findings.some(({ code }) => neverStarts.has(code))) {
+    return `In short: Sysbox will not start it. ${decision.decision === "changed" ? "boxinit repairs what else is wrong, and leaves that as it is." : "boxinit can not repair that, and leaves it as it is."}`;
+  }
   const hides = containers.some(
     ({ plan: { diagnosis }, treatment }) =>
       treatment.hides && diagnosis.mountsBelowRun.some((mount) => !readableElsewhere(mount, diagnosis.container)),
@@ -106,7 +117,7 @@ function containerLesson(look: ContainerLook, { decision }: Examined, found: Pod
           ...runLesson(look, isAddedApiToken(found, container.list, container.index)),
         ]
       : []),
-    ...(init.init === "none" && untouched
+    ...(init.init === "none" && untouched && look.practice.length === 0
       ? []
       : [heading(`What does boxinit do in ${name}?`), ...repairLesson(look, decision.decision)]),
   ];
@@ -128,7 +139,9 @@ function ending(
   policy: Policy,
   place: string,
 ): readonly Block[] {
-  const ofContainers = new Set(containers.flatMap(({ plan }) => plan.findings.map(({ message }) => message)));
+  const ofContainers = new Set(
+    containers.flatMap(({ plan, practice }) => [...plan.findings, ...practice].map(({ message }) => message)),
+  );
   const ofPod = decision.findings.filter(({ message }) => !ofContainers.has(message));
   const codes = [...new Set(decision.findings.map((finding) => finding.code))];
   return [

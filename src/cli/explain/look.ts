@@ -10,6 +10,7 @@ import { type Treatment, treat } from "../../core/plan/treatment.ts";
 import type { Pod } from "../../core/pod.ts";
 import type { Policy, RepairPolicy } from "../../core/policy.ts";
 import { policyFor } from "../../core/policy-in-force.ts";
+import { tellPractice } from "../../core/practice/tell-practice.ts";
 import { repairPod } from "../../core/repair-pod.ts";
 import { createScriptBudget } from "../../shell/limits.ts";
 
@@ -28,6 +29,8 @@ export type Look =
 export interface ContainerLook {
   readonly plan: ContainerPlan;
   readonly treatment: Treatment;
+  /** Advice about the container: told beside its plan. */
+  readonly practice: readonly Finding[];
   /** `boxinit/skip-containers` names it, or an annotation that can't be read keeps the whole pod as it is. */
   readonly leftOut: boolean;
 }
@@ -42,12 +45,20 @@ export function lookAt(raw: JsonObject, policy: Policy): Look {
   const { pod } = inspection;
   const { wishes, invalid } = readWishes(pod);
   const inForce = policyFor(policy, pod.runtimeClassName, wishes);
-  const containers = diagnosePod(pod, inForce, policy.images, wishes, createScriptBudget(), "admission").map(
-    (diagnosis): ContainerLook => ({
-      plan: planContainer(pod, diagnosis, inForce, wishes, "admission"),
-      treatment: treat(diagnosis, inForce, "admission"),
-      leftOut: invalid.length > 0 || wishes.skipContainers.has(diagnosis.container.name),
-    }),
+  const plans = diagnosePod(pod, inForce, policy.images, wishes, createScriptBudget(), "admission").map((diagnosis) =>
+    planContainer(pod, diagnosis, inForce, wishes, "admission"),
   );
+  const practice = invalid.length > 0 ? [] : tellPractice(pod, plans, inForce, wishes, "admission");
+  const containers = plans.map((plan): ContainerLook => {
+    const { diagnosis } = plan;
+    return {
+      plan,
+      treatment: treat(diagnosis, inForce, "admission"),
+      practice: practice.filter(
+        ({ code, container }) => container === diagnosis.container.name && !wishes.ignoreFindings.has(code),
+      ),
+      leftOut: invalid.length > 0 || wishes.skipContainers.has(diagnosis.container.name),
+    };
+  });
   return { is: "examined", pod, policy: inForce, containers, decision };
 }

@@ -82,8 +82,8 @@ const inLessons: ReadonlySet<FindingCode> = new Set([
 /** Of these the lessons tell what is wrong, and not what its author can do. */
 const withRemedy: ReadonlySet<FindingCode> = new Set(["init-masked", "init-misplaced", "init-unknown"]);
 
-function asides({ plan }: ContainerLook): readonly Block[] {
-  const others = plan.findings.filter(({ code }) => !inLessons.has(code));
+function asides({ plan, practice }: ContainerLook): readonly Block[] {
+  const others = [...plan.findings, ...practice].filter(({ code }) => !inLessons.has(code));
   const stops = ({ code, severity }: Finding) => severity === "error" || code === "run-volume";
   // A script that keeps /run visible hides nothing that its author should mend.
   const wantsRemedy = ({ code }: Finding) => withRemedy.has(code) && plan.diagnosis.init.keepsRun !== true;

@@ -14,7 +14,7 @@ interface Reservation {
 }
 
 /** Mounts that another webhook or platform adds and would add again. All conditions of a row must hold. */
-const reservations: readonly Reservation[] = [
+export const reservations: readonly Reservation[] = [
   { by: "EKS IRSA", path: "/var/run/secrets/eks.amazonaws.com/serviceaccount" },
   { by: "EKS IRSA", volume: /^aws-iam-token$/ },
   { by: "EKS Pod Identity", path: "/var/run/secrets/pods.eks.amazonaws.com/serviceaccount" },

@@ -99,5 +99,6 @@ function readSecurity(own: JsonObject, pods: JsonObject, where: string): Securit
     runAsUser: readNumber(own, "runAsUser", where) ?? readNumber(pods, "runAsUser", "spec.securityContext"),
     runAsNonRoot: readBoolean(own, "runAsNonRoot", where) ?? readBoolean(pods, "runAsNonRoot", "spec.securityContext"),
     readOnlyRootFilesystem: readBoolean(own, "readOnlyRootFilesystem", where) ?? false,
+    privileged: own.privileged === true,
   };
 }

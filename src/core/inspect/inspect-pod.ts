@@ -78,9 +78,21 @@ function readPod(raw: JsonObject, spec: JsonObject, runtimeClassName: string): P
     shareProcessNamespace: readBoolean(spec, "shareProcessNamespace", "spec") ?? false,
     isForCrio: Object.keys(annotations ?? {}).some((key) => key.startsWith("io.kubernetes.cri-o.")),
     hostPid: readBoolean(spec, "hostPID", "spec") ?? false,
+    ...readPractice(spec),
     automountServiceAccountToken: readBoolean(spec, "automountServiceAccountToken", "spec"),
     volumes,
     containers,
+  };
+}
+
+/** Only advice rests on these, so one of another type is passed over: a repair never waits for it. */
+function readPractice(spec: JsonObject) {
+  const { terminationGracePeriodSeconds: seconds } = spec;
+  return {
+    hostNetwork: spec.hostNetwork === true,
+    hostIpc: spec.hostIPC === true,
+    asksForUserNamespace: spec.hostUsers === false,
+    terminationGracePeriod: typeof seconds === "number" ? seconds : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Finding, makeFinding } from "../findings.ts";
 import { stringsIn } from "../inspect/json.ts";
 import type { Container } from "../pod.ts";
+import { firstFew, mentionsOf, type TextPlace } from "./mentions.ts";
 
 export interface EnvironmentChange {
   readonly index: number;
@@ -38,9 +39,6 @@ function escaped(path: string): string {
   return path.replaceAll(".", "\\.");
 }
 
-/** No more are told of one kind: a list that nobody reads to the end would only cost memory. */
-const toldPlaces = 8;
-
 /** Where a moved path is still named, or may be: only a link can help there. */
 export function tellMentions(
   { name: container, env, hasEnvFrom, hooks }: Container,
@@ -50,32 +48,22 @@ export function tellMentions(
 ): readonly Finding[] {
   const [first] = moved;
   if (first === undefined) return [];
-  const anyPath = moved.map(({ from }) => escaped(from)).join("|");
-  const mention = new RegExp(`(?<![\\w.-])(?:/var)?(${anyPath})(?![\\w.-])`);
   const rewritten = new Map(changes.map(({ index, value }) => [index, value]));
-  const places: (readonly [where: string, texts: readonly string[]])[] = [
+  const places: readonly TextPlace[] = [
     ["the command", command],
     ...env.map(
-      ({ index, name, value }) => [`environment variable ${name}`, [rewritten.get(index) ?? value ?? ""]] as const,
+      ({ index, name, value }): TextPlace => [`environment variable ${name}`, [rewritten.get(index) ?? value ?? ""]],
     ),
-    ...hooks.map(([field, value]) => [field, stringsIn(value)] as const),
+    ...hooks.map(([field, value]): TextPlace => [field, stringsIn(value)]),
   ];
-  const mentions = places.flatMap(([where, texts]) => {
-    const path = texts.map((text) => mention.exec(text)?.[1]).find((found) => found !== undefined);
-    return path === undefined ? [] : [{ where, path }];
-  });
+  const mentions = mentionsOf(
+    moved.map(({ from }) => from),
+    places,
+  );
   const unseen = env.filter((variable) => variable.unseen).map((variable) => variable.name);
   const unseenPlaces = [...unseen, ...(hasEnvFrom ? ["envFrom"] : [])].map((where) => ({ where, path: first.from }));
   return [
     ...firstFew(mentions).map((data) => makeFinding("old-path-mentioned", data, container)),
     ...firstFew(unseenPlaces).map((data) => makeFinding("env-not-visible", data, container)),
   ];
-}
-
-type Place = Readonly<Record<"where" | "path", string>>;
-
-function firstFew(places: readonly Place[]): readonly Place[] {
-  const next = places[toldPlaces];
-  if (next === undefined) return places;
-  return [...places.slice(0, toldPlaces), { where: `${places.length - toldPlaces} more places`, path: next.path }];
 }

@@ -59,6 +59,14 @@ function earlierLinks(text: string, { mounts }: Container, planned: readonly Mov
   });
 }
 
+/** Clean paths that are links once systemd has booted: those that are planned, else those of an earlier repair. */
+export function linkedPaths(pod: Pod, container: Container, planned: LinksPlan | undefined): ReadonlySet<string> {
+  const isMounted = container.mounts.some((mount) => isLinksMount(mount, container));
+  const there = isMounted ? pod.annotations.get(linksAnnotation(container.name)) : undefined;
+  const lines = planned?.lines ?? there ?? "";
+  return new Set(lines.split("\n").flatMap((line) => /^L (\/run\/\S+) - - - - /.exec(line)?.[1] ?? []));
+}
+
 /** The part behind the slash of an annotation's key has at most 63 characters. */
 function linksAnnotation(container: string): string {
   const key = `${linksAnnotationPrefix}${container}`;
@@ -74,6 +82,13 @@ function isLinksMount({ volume, cleanPath, subPath }: Mount, container: Containe
 
 function obstacleToLinks(pod: Pod, container: Container, paths: readonly MovedPath[]): string | undefined {
   const volume = pod.volumes?.find(({ name }) => name === linksVolume);
+  // The API server refuses such a pod. With the volume added it would take what nobody has written.
+  if (
+    volume === undefined &&
+    pod.containers.some(({ mounts }) => mounts.some((mount) => mount.volume === linksVolume))
+  ) {
+    return `${linksVolume} is mounted, and there is no such volume`;
+  }
   const items = volume === undefined ? [] : linkItems(volume.raw);
   if (items === undefined) return `a volume is named ${linksVolume} already`;
   const item = linkItem(container);

@@ -2,7 +2,9 @@ import { climbs, isBelow } from "../mount-path.ts";
 import type { Container, Mount } from "../pod.ts";
 
 /** A path that a link line or a target can be made of: anything else could inject a line, and systemd expands `%`. */
-const safePath = /^[A-Za-z0-9._/-]+$/;
+export function isSafePath(path: string): boolean {
+  return /^[A-Za-z0-9._/-]+$/.test(path);
+}
 
 /** PATH_MAX of Linux: nothing can be mounted at a longer path. */
 const longestPath = 4096;
@@ -15,7 +17,7 @@ export function createObstacles({ mounts }: Container): (mount: Mount) => string
   return (mount) => {
     if (mount.path.length > longestPath) return `its path is longer than ${longestPath} characters`;
     if (climbs(mount.path)) return "its path has ..";
-    if (!safePath.test(mount.path)) return "its path has other characters than letters, digits, . _ - and /";
+    if (!isSafePath(mount.path)) return "its path has other characters than letters, digits, . _ - and /";
     if ((atPath.get(mount.cleanPath) ?? 0) > 1) return "two mounts have the same path";
     const liesBelow =
       foldersOf(mount.cleanPath).some((folder) => atPath.has(folder)) ||

@@ -1,0 +1,43 @@
+import type { initKinds } from "../../core/finding-kinds/init.ts";
+import type { FindingPages } from "./finding-page.ts";
+
+export const initPages: FindingPages<typeof initKinds> = {
+  "init-wrapped": {
+    title: "Sysbox does not see that the container starts systemd",
+    text: [
+      "The container starts systemd as PID 1, but its first word is not exactly `/sbin/init`, which is all that Sysbox looks at. Sysbox then does not prepare `/run`, systemd mounts its own tmpfs there, and whatever Kubernetes mounted below it can not be seen: `findmnt` lists it, `ls` finds nothing.",
+      "boxinit can prove that `/sbin/init` starts the same process, and writes that as the command.",
+    ],
+    readOn: { text: "how it decides", document: "how-it-decides.md#unwrap-two-keys" },
+  },
+  "init-masked": {
+    title: "systemd becomes PID 1, Sysbox does not see it, and the command must stay",
+    text: [
+      "systemd does become PID 1 and Sysbox does not recognise it, but the command does more than start it (work before `exec`, a redirection, words that are computed), or it names another binary. boxinit leaves the command and mounts hidden tokens a second time outside `/run`.",
+      "What the command does before systemd belongs into the image: as a unit of `Type=oneshot` with `Before=` the services that need it and `WantedBy=multi-user.target`, or, for a program that goes on running, as a service. systemd then starts it, logs it and restarts it, in place of a shell that nobody watches. Variables of the container are not in a unit's environment: hand on what it needs with `PassEnvironment=`. The command can then be `/sbin/init` alone, which Sysbox recognises.",
+    ],
+  },
+  "init-misplaced": {
+    title: "init is started, but not as PID 1",
+    text: [
+      "The container starts init as a child: behind `&`, in a pipeline or subshell, or under a program such as tini that stays PID 1 itself. systemd boots only as PID 1. No repair is safe, so nothing changes.",
+    ],
+  },
+  "init-not-pid-1": {
+    title: "A field of the pod makes PID 1 another process",
+    text: [
+      '`shareProcessNamespace` makes another process PID 1. Seen on Sysbox: the container ends at once with exit code 0 and "Running in chroot, ignoring request.", and is started again and again. Pods with `hostPID` are refused by Sysbox: "sysbox containers can\'t share namespaces".',
+    ],
+  },
+  "init-unknown": {
+    title: "The pod does not say what becomes PID 1",
+    text: [
+      "Nothing in the pod says what becomes PID 1: it has no command, so that the image decides, or the script is one that boxinit does not want to guess about. The pod stays as it is. If tokens are missing in it, this is the container to look at.",
+    ],
+  },
+  "script-limit": {
+    title: "The script is larger than boxinit reads",
+    text: ["The script is longer or more intricate than boxinit reads. The container counts as `unknown`."],
+    readOn: { text: "limits", document: "how-it-decides.md#limits" },
+  },
+};

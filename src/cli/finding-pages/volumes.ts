@@ -1,0 +1,33 @@
+import type { volumeKinds } from "../../core/finding-kinds/volumes.ts";
+import type { FindingPages } from "./finding-page.ts";
+
+export const volumePages: FindingPages<typeof volumeKinds> = {
+  "mount-hidden": {
+    title: "systemd's tmpfs on /run hides a volume",
+    text: [
+      "A Secret, ConfigMap, socket or other volume below `/run` is hidden in the same way as tokens are. boxinit moves tokens only: programs expect other volumes exactly where they were mounted.",
+    ],
+  },
+  "termination-log-hidden": {
+    title: "systemd's tmpfs on /run hides the container's termination message",
+    text: [
+      "A message that the container writes to its `terminationMessagePath` goes into systemd's tmpfs, where the kubelet does not see it.",
+    ],
+  },
+  "run-volume": {
+    title: "A volume at /run keeps everything below it visible, and stops the repair",
+    text: [
+      "systemd leaves a `/run` that is a volume as it is, so nothing is hidden. Once Sysbox recognised init it would drop that volume, so boxinit changes nothing. Seen on Sysbox 0.7.0: such a pod may not start at all.",
+    ],
+  },
+  "run-volume-dropped": {
+    title: "Sysbox drops a volume at /run or /run/lock",
+    text: [
+      "The command is `/sbin/init`, so Sysbox puts its own tmpfs in place of a volume at exactly `/run` or `/run/lock`. What was in the volume is not there.",
+    ],
+  },
+  "run-lock-volume": {
+    title: "A tmpfs covers the volume at /run/lock",
+    text: ["`/run/lock` is covered by a tmpfs, by systemd's today and by Sysbox's after a repair."],
+  },
+};

@@ -1,0 +1,40 @@
+import { type Finding, makeFinding } from "../findings.ts";
+import { stringsIn } from "../inspect/json.ts";
+import { linkedPaths } from "../plan/keep-path.ts";
+import { firstFew, mentionsOf, type TextPlace } from "../plan/mentions.ts";
+import { isSafePath } from "../plan/obstacles.ts";
+import type { ContainerPlan } from "../plan/plan-repair.ts";
+import type { Treatment } from "../plan/treatment.ts";
+import type { Pod } from "../pod.ts";
+
+/** A pattern of more would cost more than what it tells is worth. */
+const lookedForPaths = 32;
+
+/**
+ * Probes, hooks and variables that name a path which stays hidden, and probes and hooks that name one which lives on as
+ * a link. The command may name either: what a shell does before systemd comes finds everything in its place.
+ */
+export function tellHiddenMentions(pod: Pod, plan: ContainerPlan, treatment: Treatment): readonly Finding[] {
+  if (!treatment.staysHidden) return [];
+  const { container, mountsBelowRun, apiTokenToCome: toCome } = plan.diagnosis;
+  const linked = new Set(linkedPaths(pod, container, plan.links));
+  if (toCome !== undefined && treatment.tokens.api === "mirror") linked.add(toCome.cleanPath);
+  const paths = [...mountsBelowRun, ...(toCome === undefined ? [] : [toCome])]
+    .map(({ cleanPath }) => cleanPath)
+    .filter(isSafePath)
+    .slice(0, lookedForPaths);
+  const hooks = container.hooks.map(([field, value]): TextPlace => [field, stringsIn(value)]);
+  const variables = container.env.map(({ name, value }): TextPlace => [`environment variable ${name}`, [value ?? ""]]);
+  const hidden = mentionsOf(
+    paths.filter((path) => !linked.has(path)),
+    [...variables, ...hooks],
+  );
+  const old = mentionsOf(
+    paths.filter((path) => linked.has(path)),
+    hooks,
+  );
+  return [
+    ...firstFew(hidden).map((data) => makeFinding("hidden-path-mentioned", data, container.name)),
+    ...firstFew(old).map((data) => makeFinding("old-path-mentioned", data, container.name)),
+  ];
+}
