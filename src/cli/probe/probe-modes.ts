@@ -1,0 +1,2 @@
+export const probeModes = ["enforce", "audit", "off"] as const;
+export type ProbeMode = (typeof probeModes)[number];

@@ -1,0 +1,115 @@
+import { ClusterError } from "../../cluster/cluster-error.ts";
+import type { Connection } from "../../cluster/connect.ts";
+import { createInDryRun } from "../../cluster/dry-run-pod.ts";
+import { readService, readSituation } from "../../cluster/read-situation.ts";
+import { type AskedPod, whyNotCalled } from "../../probe/entry-for-pod.ts";
+import { obstacleInWords, obstaclesBeforeCall, obstaclesOfCall } from "../../probe/find-obstacles.ts";
+import type { Situation } from "../../probe/situation.ts";
+import type { WebhookEntry } from "../../probe/webhook-entries.ts";
+import { type ClusterOptions, connectAsChosen } from "../cluster-options.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { forLog } from "../for-log.ts";
+import type { ProbeMode } from "./probe-modes.ts";
+import { modeOf, seen, wrappedPod } from "./probe-pod.ts";
+import { runtimeClassNotes } from "./runtime-class-notes.ts";
+
+export interface ProbeOptions extends ClusterOptions {
+  readonly namespace: string;
+  readonly runtimeClass: string;
+  readonly mode: ProbeMode;
+}
+
+/** @returns 0 where boxinit does what is expected, 1 where it does not, 3 where the API server can't be reached */
+export async function runProbe(options: ProbeOptions): Promise<number> {
+  try {
+    return await probe(await connectAsChosen(options), options);
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    process.stderr.write(`boxinit: ${forLog(error.message)}\n`);
+    return exitCodes.internal;
+  }
+}
+
+async function probe(connection: Connection, { namespace, runtimeClass, mode }: ProbeOptions): Promise<number> {
+  const where = `namespace ${namespace}, RuntimeClass ${runtimeClass}`;
+  const created = await create(connection, namespace, runtimeClass);
+  const situation = await readSituation(connection, namespace);
+  const { entries, namespaceLabels } = situation;
+  const labels = namespaceLabels.is === "known" ? namespaceLabels.value : {};
+  const pod: AskedPod = { namespace, namespaceLabels: labels, labels: {}, runtimeClass };
+  const isFor = (entry: WebhookEntry) => whyNotCalled(entry, pod).length === 0;
+  const called = entries.is === "known" && namespaceLabels.is === "known" ? entries.value.find(isFor) : undefined;
+  const notes = runtimeClassNotes(situation);
+
+  if (created.is === "created" && created.mode === mode) {
+    print(process.stdout, [
+      `${seen[mode]} (${where})`,
+      ...(mode === "off" ? [] : [called === undefined ? unknownEntry(situation) : answered(called)]),
+      ...notes,
+    ]);
+    return exitCodes.ok;
+  }
+  const head = created.is === "refused" ? created.message : `${seen[created.mode]}; expected was ${mode} (${where})`;
+  print(process.stderr, [`boxinit: ${head}`, ...(await reasons()), ...notes]);
+  return exitCodes.findings;
+
+  async function reasons(): Promise<readonly string[]> {
+    if (created.is === "refused") {
+      const told = obstacleInWords(created.message);
+      return told === undefined ? [] : [`in the way: ${told}`];
+    }
+    if (created.mode !== "off") {
+      return [...(called === undefined ? [] : [answered(called)]), `see the label boxinit/mode of ${namespace}`];
+    }
+    if (entries.is === "not-known") return [notLookedAt(entries.why)];
+    if (namespaceLabels.is === "not-known") return [notLookedAt(namespaceLabels.why)];
+    if (called === undefined) return obstaclesBeforeCall(entries.value, pod).map((one) => `in the way: ${one}`);
+    const service = called.service === undefined ? undefined : await readService(connection, called.service);
+    const found = obstaclesOfCall(called, service);
+    return [
+      `the entry for it: ${nameOf(called)}`,
+      ...found.inTheWay.map((one) => `in the way: ${one}`),
+      ...found.notLookedAt.map(notLookedAt),
+    ];
+  }
+}
+
+type Created =
+  | { readonly is: "created"; readonly mode: ProbeMode }
+  | { readonly is: "refused"; readonly message: string };
+
+async function create({ core }: Connection, namespace: string, runtimeClass: string): Promise<Created> {
+  try {
+    return { is: "created", mode: modeOf(await createInDryRun(core, namespace, wrappedPod(runtimeClass))) };
+  } catch (error) {
+    if (!(error instanceof ClusterError) || !isAboutThePod(error)) throw error;
+    return { is: "refused", message: error.message };
+  }
+}
+
+/** What admission, validation, webhooks and the rights in the namespace say; the rest is on the way to the API server. */
+function isAboutThePod({ status = 0, message }: ClusterError): boolean {
+  return [400, 403, 404, 409, 422].includes(status) || message.includes("failed calling webhook");
+}
+
+function answered(entry: WebhookEntry): string {
+  return `answered by ${nameOf(entry)}`;
+}
+
+function nameOf({ name, configuration, path, service }: WebhookEntry): string {
+  const leads = service === undefined ? "" : `, Service ${service.namespace}/${service.name}`;
+  return `${name} of ${configuration} (${path}${leads})`;
+}
+
+function unknownEntry({ entries, namespaceLabels }: Situation): string {
+  const why = [entries, namespaceLabels].flatMap((one) => (one.is === "not-known" ? [one.why] : []));
+  return `which entry answered is not known${why.length === 0 ? "" : ` (${why.join("; ")})`}`;
+}
+
+function notLookedAt(why: string): string {
+  return `not looked at: ${why}`;
+}
+
+function print(stream: NodeJS.WriteStream, lines: readonly string[]): void {
+  stream.write(lines.map((line) => `${forLog(line)}\n`).join(""));
+}
