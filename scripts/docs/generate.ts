@@ -1,14 +1,16 @@
-// Brings what is generated up to date: tables of the documentation, the schema of a report, the dashboard. Tests compare them, so that none is
+// Brings what is generated up to date: tables of the documentation, the schemas of reports, the dashboard. Tests compare them, so that none is
 // forgotten.
 import { readFileSync, writeFileSync } from "node:fs";
 import { dashboardFile, dashboardText } from "../monitoring/dashboard.ts";
 import { auditReportSchemaFile, auditReportSchemaText } from "./audit-report-schema.ts";
 import { documentPath, documents } from "./documents.ts";
 import { fillRegions } from "./fill-regions.ts";
+import { scanReportSchemaFile, scanReportSchemaText } from "./scan-report-schema.ts";
 
 for (const document of documents) update(documentPath(document), fillRegions);
 update(dashboardFile, dashboardText);
 update(auditReportSchemaFile, auditReportSchemaText);
+update(scanReportSchemaFile, scanReportSchemaText);
 
 function update(file: string, write: (before: string) => string): void {
   const before = readFileSync(file, "utf8");

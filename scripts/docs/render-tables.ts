@@ -1,8 +1,17 @@
 import { requestErrorKinds } from "../../src/admission/request-errors.ts";
+import { defaultEventLimits } from "../../src/audit/event-limits.ts";
+import { eventReasons } from "../../src/audit/event-reasons.ts";
 import { findingPage } from "../../src/cli/finding-pages.ts";
 import { findingKind, isFindingCode } from "../../src/core/findings.ts";
 import { defaultLimits } from "../../src/server/limits.ts";
-import { type MetricName, metricKind, metricKinds } from "../../src/telemetry/metrics-table.ts";
+import { otherValue } from "../../src/telemetry/bounded-label.ts";
+import {
+  type BoundedLabel,
+  isBounded,
+  type MetricName,
+  metricKind,
+  metricKinds,
+} from "../../src/telemetry/metrics-table.ts";
 
 import { optionTable } from "./command-options.ts";
 import { inCode, tableOf } from "./markdown-table.ts";
@@ -22,6 +31,10 @@ export function renderTable(name: string): string {
       return settingTable(item);
     case "client-limits":
       return clientLimitTable();
+    case "event-reasons":
+      return eventReasonTable();
+    case "event-limits":
+      return eventLimitTable();
     case "options":
       return optionTable(item);
     default:
@@ -76,7 +89,8 @@ function metricNames(): readonly MetricName[] {
   return Object.keys(metricKinds).filter(isName);
 }
 
-function labelValues(label: string, values: readonly string[]): string {
+function labelValues(label: string, values: readonly string[] | BoundedLabel): string {
+  if (isBounded(values)) return `: the first ${values.most} that come, then ${otherValue}`;
   if (label === "code") return ", one of the codes";
   return values.length === 0 ? "" : `: ${values.join(", ")}`;
 }
@@ -95,4 +109,30 @@ function clientLimitTable(): string {
       ["requests in flight, once the server closes", seconds(defaultLimits.closeTimeout)],
     ],
   );
+}
+
+function eventReasonTable(): string {
+  const rows = Object.entries(eventReasons).map(([reason, { types, means }]) => [inCode(reason), types, means]);
+  return tableOf(["reason", "type", "means"], rows);
+}
+
+function eventLimitTable(): string {
+  const limits = defaultEventLimits;
+  const seconds = (milliseconds: number) => `${milliseconds / 1000} s`;
+  return tableOf(
+    ["what", "at most"],
+    [
+      ["different things that wait to be told", String(limits.waiting)],
+      ["requests to the API server, of each replica", `${limits.burst} at once, then ${limits.perSecond} each second`],
+      ["time after which the same is a new Event", seconds(limits.seriesIdle)],
+      ["time until a count is written", seconds(limits.seriesPatch)],
+      ["looks for a pod that belongs to nobody", `${limits.podLooks.length}, in ${seconds(total(limits.podLooks))}`],
+      ["tries for one Event, where the API server fails", String(limits.attempts)],
+      ["time for what waits, once the process ends", seconds(limits.flush)],
+    ],
+  );
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }

@@ -54,6 +54,35 @@ export const panels: Readonly<Record<MetricName, readonly Panel[]>> = {
       unit: "cps",
     },
   ],
+  boxinit_findings_by_place_total: [
+    {
+      row: "Reviews and findings",
+      title: "Findings by namespace",
+      show: "rate",
+      by: ["pod_namespace", "code"],
+      onlyPositive: true,
+      unit: "cps",
+    },
+  ],
+  boxinit_runtime_classes: [
+    {
+      row: "At a glance",
+      title: "RuntimeClasses not as in the policy",
+      show: "number",
+      by: ["difference"],
+      unit: "none",
+    },
+  ],
+  boxinit_events_total: [
+    {
+      row: "Reviews and findings",
+      title: "Decisions told by Events",
+      show: "rate",
+      by: ["result"],
+      onlyPositive: true,
+      unit: "cps",
+    },
+  ],
   boxinit_review_duration_seconds: [
     { row: "Latency", title: "Time a review takes", show: "quantiles", unit: "s" },
     { row: "Latency", title: "Reviews by the time they take", show: "heatmap", unit: "s" },

@@ -61,6 +61,14 @@ export const furtherSuites: readonly Suite[] = [
     prerequisites: [],
   },
   {
+    name: "browser",
+    proves:
+      "in Chromium, a scan's page reads, searches and does no harm: offline, by keyboard, on phones, without script",
+    files: ["test/browser"],
+    env: {},
+    prerequisites: [onPath("chromium")],
+  },
+  {
     name: "json-patch",
     proves: "patches come out the same in the library that the API server uses",
     files: ["test/json-patch"],

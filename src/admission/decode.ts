@@ -15,6 +15,8 @@ export interface AdmissionRequest {
   readonly dryRun: boolean;
   /** The object as it came: no schema, so that fields which boxinit has never heard of survive. */
   readonly object: unknown;
+  /** Of an update, what is stored. */
+  readonly oldObject: unknown;
 }
 
 export type Decoded =
@@ -60,6 +62,7 @@ function decodeRequest(request: Readonly<Record<string, unknown>>): Decoded {
       name: textOrEmpty(request.name),
       dryRun: request.dryRun === true,
       object: request.object,
+      oldObject: request.oldObject,
     },
   };
 }

@@ -1,6 +1,12 @@
-import type { Decision } from "../core/decision.ts";
-import type { Handled, RouteMode } from "./handle.ts";
-import { writeNotice, writeWarnings } from "./warnings.ts";
+import type { Decision, Examined } from "../core/decision.ts";
+import type { AdmissionRequest } from "./decode.ts";
+import type { Handled } from "./handled.ts";
+import type { Route, RouteMode } from "./route.ts";
+import { summarise, tellsRepair } from "./summary.ts";
+import { writeAdvice, writeNotice, writeWarnings } from "./warnings.ts";
+
+/** Bytes: the API server keeps annotations in each event of its audit log. */
+const longestRepair = 1024;
 
 interface AdmissionResponse {
   readonly uid: string;
@@ -15,8 +21,9 @@ interface AdmissionResponse {
 }
 
 /** The AdmissionReview that answers a request. */
-export function encodeReview(uid: string, handled: Handled, mode: RouteMode): string {
-  const response: AdmissionResponse = { uid, ...answer(handled, mode) };
+export function encodeReview({ uid, kind, name }: AdmissionRequest, handled: Handled, route: Route): string {
+  const told = route === "advise" ? advice(handled, kind.kind, name) : answer(handled, route);
+  const response: AdmissionResponse = { uid, ...told };
   return JSON.stringify({ kind: "AdmissionReview", apiVersion: "admission.k8s.io/v1", response });
 }
 
@@ -26,14 +33,22 @@ export function encodeAllowed(uid: string): string {
   return JSON.stringify({ kind: "AdmissionReview", apiVersion: "admission.k8s.io/v1", response });
 }
 
+function advice({ decision }: Handled, kind: string, name: string): Omit<AdmissionResponse, "uid"> {
+  if (decision.decision === "not-examined") return { allowed: true };
+  // Which mode will be in force for the pods is known only where one is created.
+  return { allowed: true, ...tell(writeAdvice(decision, kind, name)), auditAnnotations: annotate(decision) };
+}
+
 function answer({ decision, deadlinePassed }: Handled, mode: RouteMode): Omit<AdmissionResponse, "uid"> {
   if (deadlinePassed) {
     return { allowed: true, warnings: [writeNotice("the time was up before the pod was examined; it is unchanged")] };
   }
   if (decision.decision === "not-examined") return { allowed: true };
-  const warnings = writeWarnings(decision);
-  const told = { ...(warnings.length === 0 ? {} : { warnings }), auditAnnotations: annotate(decision) };
-  if (mode === "audit" || decision.mode === "audit") return { allowed: true, ...told };
+  const annotations = { ...annotate(decision), mode: decision.mode };
+  const told = { ...tell(writeWarnings(decision)), auditAnnotations: annotations };
+  if (mode === "audit" || decision.mode === "audit") {
+    return { allowed: true, ...told, auditAnnotations: { ...annotations, ...repairOf(decision) } };
+  }
   switch (decision.decision) {
     case "unchanged":
       return { allowed: true, ...told };
@@ -51,11 +66,21 @@ function patch({ patch }: Decision & { decision: "changed" }): Pick<AdmissionRes
   return { patchType: "JSONPatch", patch: Buffer.from(JSON.stringify(patch)).toString("base64") };
 }
 
-function annotate(decision: Exclude<Decision, { decision: "not-examined" }>): Readonly<Record<string, string>> {
+/** What would have been done. */
+function repairOf({ decision, containers, findings }: Examined & Pick<Decision, "decision">) {
+  if (decision !== "changed") return {};
+  const repairs = findings.filter(tellsRepair);
+  return repairs.length === 0 ? {} : { repair: summarise(repairs, longestRepair, containers.length > 1) };
+}
+
+function tell(warnings: readonly string[]): Pick<AdmissionResponse, "warnings"> {
+  return warnings.length === 0 ? {} : { warnings };
+}
+
+function annotate(decision: Examined & Pick<Decision, "decision">): Readonly<Record<string, string>> {
   const codes = [...new Set(decision.findings.map((finding) => finding.code))];
   return {
     decision: decision.decision,
-    mode: decision.mode,
     ...(codes.length === 0 ? {} : { findings: codes.join(",") }),
   };
 }

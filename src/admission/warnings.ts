@@ -1,4 +1,4 @@
-import type { Examined } from "../core/decision.ts";
+import type { Decision, Examined } from "../core/decision.ts";
 import type { Finding } from "../core/findings.ts";
 
 // Kubernetes asks for at most 120 characters, and cuts what passes 4096 in all; a line feed or tab loses the
@@ -9,14 +9,42 @@ const prefix = "boxinit: ";
 
 /** What the person who created the pod reads: what was wrong and what was done, the worst first. */
 export function writeWarnings(examined: Examined): readonly string[] {
+  return write(
+    examined,
+    "",
+    examined.mode === "audit" ? "audit mode: the pod is unchanged, nothing of this was done" : "",
+  );
+}
+
+/** Of a name, which may be longer than a whole warning. */
+const longestName = 40;
+
+/**
+ * What the person who wrote a workload reads: what is wrong with the pods that it will create. Each line names the
+ * workload: kubectl applies many at once, and prints equal warnings once (client-go, rest/warnings.go).
+ */
+export function writeAdvice(
+  decision: Examined & Pick<Decision, "decision">,
+  kind: string,
+  name: string,
+): readonly string[] {
+  const short = name.length > longestName ? `${name.slice(0, longestName - 3)}...` : name;
+  const subject = toAscii(`${kind} ${short}`).trimEnd();
+  return write(decision, `${subject}: `, adviceHeading(decision));
+}
+
+function adviceHeading({ mode, decision }: Examined & Pick<Decision, "decision">): string {
+  if (mode === "audit") return "boxinit/mode is audit, so its pods stay as they are";
+  return decision === "refused" ? "its pods are refused where boxinit enforces" : "";
+}
+
+function write(examined: Examined, subject: string, heading: string): readonly string[] {
   const isTold = (finding: Finding) => finding.severity !== "info";
   const told = examined.findings.filter(isTold).sort((a, b) => rank(a) - rank(b));
   if (told.length === 0) return [];
   const showsContainer = examined.containers.length > 1;
-  const lines = told.flatMap((finding) => writeFinding(finding, showsContainer));
-  const whole =
-    examined.mode === "audit" ? ["audit mode: the pod is unchanged, nothing of this was done", ...lines] : lines;
-  return limit(whole).map((line) => cut(prefix + line));
+  const lines = told.flatMap((finding) => writeFinding(finding, subject, showsContainer));
+  return limit(heading === "" ? lines : [subject + heading, ...lines], subject).map((line) => cut(prefix + line));
 }
 
 /** A warning that is not about the pod. */
@@ -25,18 +53,18 @@ export function writeNotice(text: string): string {
 }
 
 /** One line; two where the deed would be cut off. Sentences of the findings table read "wrong; done". */
-function writeFinding(finding: Finding, showsContainer: boolean): readonly string[] {
-  const subject = showsContainer && finding.container !== undefined ? `container ${finding.container}: ` : "";
+function writeFinding(finding: Finding, of: string, showsContainer: boolean): readonly string[] {
+  const subject = showsContainer && finding.container !== undefined ? `${of}container ${finding.container}: ` : of;
   const line = toAscii(subject + finding.message);
   if (prefix.length + line.length <= longest) return [line];
   const split = line.lastIndexOf("; ");
   return split === -1 ? [line] : [line.slice(0, split), toAscii(subject) + line.slice(split + 2)];
 }
 
-function limit(lines: readonly string[]): readonly string[] {
+function limit(lines: readonly string[], subject: string): readonly string[] {
   if (lines.length <= most) return lines;
   const left = lines.length - most + 1;
-  return [...lines.slice(0, most - 1), `and ${left} more: run boxinit audit on the manifest`];
+  return [...lines.slice(0, most - 1), `${subject}and ${left} more: run boxinit audit on the manifest`];
 }
 
 function rank({ severity }: Finding): number {

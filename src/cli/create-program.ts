@@ -3,10 +3,13 @@ import { version } from "../version.ts";
 import { addAuditCommand } from "./audit.ts";
 import { addCompleteCommand } from "./completion/complete.ts";
 import { addCompletionCommand } from "./completion/completion.ts";
+import { addDiffCommand } from "./diff.ts";
 import { addExplainCommand } from "./explain.ts";
 import { addFixCommand } from "./fix.ts";
 import { dressHelp } from "./help/dress-help.ts";
+import { addPolicyCommand } from "./policy.ts";
 import { addProbeCommand } from "./probe.ts";
+import { addScanCommand } from "./scan.ts";
 import { addServeCommand } from "./serve.ts";
 
 /** Every command, with its help, under the name that people type. */
@@ -22,8 +25,11 @@ export function createProgram(name: string): Command {
   addExplainCommand(program);
   addFixCommand(program);
   program.commandsGroup("Cluster:");
+  addScanCommand(program);
+  addDiffCommand(program);
   addServeCommand(program);
   addProbeCommand(program);
+  addPolicyCommand(program);
   program.commandsGroup("About boxinit:");
   addCompletionCommand(program);
   addCompleteCommand(program);

@@ -2,7 +2,7 @@ import type { ContainerOutcome } from "../core/decision.ts";
 import type { PodInManifest } from "../manifests/find-pods.ts";
 
 /** As people name it: `Deployment lab/machine`. */
-export function podName({ kind, namespace, name }: PodInManifest): string {
+export function podName({ kind, namespace, name }: Pick<PodInManifest, "kind" | "namespace" | "name">): string {
   return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(no name)"}`;
 }
 

@@ -4,19 +4,26 @@ export interface Progress {
   end(): void;
 }
 
-const filesPerLine = 100;
+interface ProgressOptions {
+  /** What a tick stands for. */
+  readonly done?: string;
+  /** Nothing is printed before the end, so that it goes well with a report on the same terminal. */
+  readonly isReportLast?: boolean;
+}
 
-export function createProgress(): Progress {
-  const isShown = process.stderr.isTTY === true && process.stdout.isTTY !== true;
-  let files = 0;
+const ticksPerLine = 100;
+
+export function createProgress({ done = "files read", isReportLast = false }: ProgressOptions = {}): Progress {
+  const isShown = process.stderr.isTTY === true && (isReportLast || process.stdout.isTTY !== true);
+  let ticks = 0;
   const clear = "\r\u001b[K";
   return {
     tick() {
-      files += 1;
-      if (isShown && files % filesPerLine === 0) process.stderr.write(`${clear}boxinit: ${files} files read`);
+      ticks += 1;
+      if (isShown && ticks % ticksPerLine === 0) process.stderr.write(`${clear}boxinit: ${ticks} ${done}`);
     },
     end() {
-      if (isShown && files >= filesPerLine) process.stderr.write(clear);
+      if (isShown && ticks >= ticksPerLine) process.stderr.write(clear);
     },
   };
 }

@@ -6,6 +6,8 @@ import { type BoxinitServer, startServer } from "../server/start-server.ts";
 import { createLogger, describeFault, type Logger, toggleDebug } from "../telemetry/logger.ts";
 import { version } from "../version.ts";
 import { exitCodes, UsageError } from "./exit-codes.ts";
+import { loadEvents } from "./load-events.ts";
+import { loadRuntimeClassWatch } from "./load-runtime-class-watch.ts";
 import { loadTracer } from "./load-tracer.ts";
 import { serverOptions } from "./server-options.ts";
 
@@ -27,7 +29,9 @@ export async function runServer(config: Config): Promise<number> {
     await server?.drain();
   });
   try {
-    server = await startServer({ ...options, createTracer: await loadTracer(logger) }, ending.signal);
+    const [createTracer, createAudit] = [await loadTracer(logger), await loadEvents(config, logger)];
+    const startWatch = await loadRuntimeClassWatch(config, logger);
+    server = await startServer({ ...options, createTracer, createAudit, startWatch }, ending.signal);
     logger.info({ version, node: process.version, webhook: server.webhook, ops: server.ops }, "listening");
     return exitCodes.ok;
   } catch (error) {

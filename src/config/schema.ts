@@ -82,6 +82,18 @@ export const configSchema = z.strictObject({
       .default(60)
       .describe("how long a new authority must have been in the webhooks before anything is served under it"),
   }),
+  audit: z.strictObject({
+    events: z
+      .enum(["off", "audit", "all"])
+      .default("off")
+      .describe(
+        "which decisions are told as Events on the pods' owners: off, audit (those of audit mode), all (of enforce too)",
+      ),
+    runtimeClasses: z
+      .boolean()
+      .default(false)
+      .describe("whether to look every five minutes for RuntimeClasses of Sysbox that policy.runtimeClasses lacks"),
+  }),
   log: z.strictObject({
     level: z
       .enum(logLevels)

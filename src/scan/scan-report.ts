@@ -96,7 +96,12 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   /** What is left to tell of severity `error` or `warning` once the repair is made. */
   readonly remaining: readonly Finding[];
-  /** Unified diff of the pod's YAML, before and after; only where the pod is changed and diffs are asked for. */
+  /** Why the pod would not be created at all; only under `onUnfixable: deny`. */
+  readonly refusal?: string;
+  /**
+   * Hunks of a unified diff of the pod's YAML, before and after, control characters escaped; only where the pod is changed
+   * and diffs are asked for.
+   */
   readonly diff?: string;
 }
 

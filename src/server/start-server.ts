@@ -1,10 +1,11 @@
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import type { FastifyInstance } from "fastify";
+import type { CreateAuditSink } from "../audit/audit-sink.ts";
 import type { Policy } from "../core/policy.ts";
 import type { repairPod } from "../core/repair-pod.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { createMetrics } from "../telemetry/metrics.ts";
+import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import type { CreateReviewTracer } from "../telemetry/tracing/review-tracer.ts";
 import type { CredentialFeed, CredentialSource } from "./credential-source.ts";
 import type { Credentials } from "./credentials.ts";
@@ -30,6 +31,10 @@ export interface ServerOptions {
   readonly limits: ServerLimits;
   /** Where reviews are to be traced. */
   readonly createTracer?: CreateReviewTracer | undefined;
+  /** What else goes on until the server ends. */
+  readonly startWatch?: ((metrics: Metrics, signal: AbortSignal) => void) | undefined;
+  /** Where decisions are to be told beside the answers. */
+  readonly createAudit?: CreateAuditSink | undefined;
 }
 
 export interface BoxinitServer {
@@ -54,6 +59,7 @@ export async function startServer(options: ServerOptions, signal?: AbortSignal):
   const { logger, limits } = options;
   const metrics = createMetrics(options.version);
   const tracer = options.createTracer?.(metrics);
+  const audit = options.createAudit?.(metrics);
   const state: ServerState = { listening: false, draining: false, isTrusted: () => false };
   const bodyMemory = { limit: options.bodyMemoryBytes, held: 0 };
   let credentials: Credentials | undefined;
@@ -66,7 +72,8 @@ export async function startServer(options: ServerOptions, signal?: AbortSignal):
     const ends = AbortSignal.any([following.signal, ...(signal === undefined ? [] : [signal])]);
     const feed = await options.credentials({ metrics, logger, signal: ends });
     credentials = feed.first;
-    const app = createWebhookApp({ ...options, metrics, tracer, state, bodyMemory, credentials });
+    options.startWatch?.(metrics, following.signal);
+    const app = createWebhookApp({ ...options, metrics, tracer, audit, state, bodyMemory, credentials });
     webhookApp = app;
     const webhook = await listen(app, options.listen, "server.listen");
     const followed = follow(feed, app);
@@ -84,15 +91,19 @@ export async function startServer(options: ServerOptions, signal?: AbortSignal):
           closeTimeout: limits.closeTimeout,
         });
         await followed;
-        await tracer?.end();
+        await endTelling();
       },
     };
   } catch (error) {
     following.abort();
     await webhookApp?.close();
     await opsApp.close();
-    await tracer?.end();
+    await endTelling();
     throw error;
+  }
+
+  async function endTelling(): Promise<void> {
+    await Promise.all([tracer?.end(), audit?.end()]);
   }
 
   function follow(feed: CredentialFeed, app: WebhookApp): Promise<void> {

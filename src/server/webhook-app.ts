@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Server, ServerOptions } from "node:https";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { RequestError, type RequestErrorCode } from "../admission/request-errors.ts";
+import { routePaths } from "../admission/route.ts";
 import { describeFault } from "../telemetry/logger.ts";
 import { countRejected } from "../telemetry/metrics.ts";
 import { answerClientError, answerError, clientErrorCodeOf, errorCodeOf } from "./answer-errors.ts";
@@ -28,7 +29,7 @@ export interface WebhookAppOptions extends ReviewRouteOptions {
 
 export type WebhookApp = FastifyInstance<Server>;
 
-const reviewPaths = ["/mutate/enforce", "/mutate/audit"];
+const reviewPaths = Object.values(routePaths);
 
 /** The HTTPS side, which the API server calls. It speaks HTTP/1.1 to webhooks and nothing else. */
 export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
@@ -77,6 +78,7 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
   });
   app.post("/mutate/enforce", answerReviews("enforce", options));
   app.post("/mutate/audit", answerReviews("audit", options));
+  app.post("/advise", answerReviews("advise", options));
   app.setNotFoundHandler((request, reply) => {
     const isKnown = reviewPaths.includes(request.url.replace(/\?.*/s, ""));
     if (isKnown) reply.header("allow", "POST");

@@ -1,18 +1,27 @@
 import { requestErrorKinds } from "../admission/request-errors.ts";
-import { findingKinds } from "../core/findings.ts";
+import { routePaths } from "../admission/route.ts";
+import { findingCodes } from "../core/findings.ts";
+import { otherValue } from "./bounded-label.ts";
+import { noOwner, podOwnerKinds } from "./finding-place.ts";
+
+/** A label whose values come from requests: so many of them at most, and then `other`. */
+export interface BoundedLabel {
+  readonly most: number;
+}
 
 /**
  * Every metric of boxinit's own: one table, which docs/reference/metrics.md and the tests read too. A label is
- * written with all the values that it can have: nothing that comes from a request becomes a label.
+ * written with all the values that it can have, or with how many: what comes from a request never makes series without
+ * bound.
  */
 interface MetricKind {
   readonly type: "counter" | "gauge" | "histogram";
   readonly help: string;
-  readonly labels?: Readonly<Record<string, readonly string[]>>;
+  readonly labels?: Readonly<Record<string, readonly string[] | BoundedLabel>>;
   readonly buckets?: readonly number[];
 }
 
-const modes = ["enforce", "audit"] as const;
+const modes = Object.keys(routePaths);
 const kibibyte = 1024;
 /** `look` is one that found nothing to do, or that failed; the others are those of src/certificates/next-step.ts. */
 const certificateSteps = [
@@ -36,7 +45,17 @@ export const metricKinds = {
   boxinit_findings_total: {
     type: "counter",
     help: "Findings about pods, by code. internal-error and self-check-failed are faults of boxinit's own.",
-    labels: { code: Object.keys(findingKinds) },
+    labels: { code: findingCodes },
+  },
+  boxinit_findings_by_place_total: {
+    type: "counter",
+    help: "The same findings, by where they are: the pod's namespace, and the kind that owns it.",
+    labels: {
+      code: findingCodes,
+      // Not `namespace`, which Prometheus sets to boxinit's own. Few clusters have Sysbox pods in more; with all codes and kinds that is still what one Prometheus takes easily.
+      pod_namespace: { most: 100 },
+      owner_kind: [...podOwnerKinds, noOwner, otherValue],
+    },
   },
   boxinit_review_duration_seconds: {
     type: "histogram",
@@ -104,6 +123,16 @@ export const metricKinds = {
     type: "gauge",
     help: "1 while the readiness probe is answered with yes, else 0.",
   },
+  boxinit_events_total: {
+    type: "counter",
+    help: "Decisions to be told by Events: written, failed, dropped as too many waited, or without an object to tell of.",
+    labels: { result: ["written", "failed", "dropped", "without-object"] },
+  },
+  boxinit_runtime_classes: {
+    type: "gauge",
+    help: "RuntimeClasses of Sysbox that the policy does not list (not-listed), and that it lists in vain (missing); only with audit.runtimeClasses.",
+    labels: { difference: ["not-listed", "missing"] },
+  },
   boxinit_trace_spans_total: {
     type: "counter",
     help: "Spans of traced reviews: delivered to the collector, failed on the way, or dropped as too many waited.",
@@ -117,6 +146,10 @@ export const metricKinds = {
 } as const satisfies Record<string, MetricKind>;
 
 export type MetricName = keyof typeof metricKinds;
+
+export function isBounded(label: readonly string[] | BoundedLabel): label is BoundedLabel {
+  return "most" in label;
+}
 
 export function metricKind(name: MetricName): MetricKind {
   return metricKinds[name];

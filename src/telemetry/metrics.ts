@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "@prometheus-io/client";
 import type { RequestErrorCode } from "../admission/request-errors.ts";
-import { type MetricName, metricKind } from "./metrics-table.ts";
+import { boundedLabel } from "./bounded-label.ts";
+import { isBounded, type MetricName, metricKind, metricKinds } from "./metrics-table.ts";
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -11,6 +12,7 @@ export function createMetrics(version: string) {
   const metrics = {
     reviews: counter(registry, "boxinit_reviews_total"),
     findings: counter(registry, "boxinit_findings_total"),
+    findingsByPlace: counter(registry, "boxinit_findings_by_place_total"),
     reviewDuration: histogram(registry, "boxinit_review_duration_seconds"),
     bodyBytes: histogram(registry, "boxinit_review_body_bytes"),
     deadlinePassed: counter(registry, "boxinit_deadline_passed_total"),
@@ -26,10 +28,13 @@ export function createMetrics(version: string) {
     certificateTrusted: gaugeOnceSet(registry, "boxinit_certificate_trusted"),
     certificateSteps: counter(registry, "boxinit_certificate_steps_total"),
     ready: gauge(registry, "boxinit_ready"),
+    events: counter(registry, "boxinit_events_total"),
+    runtimeClasses: gauge(registry, "boxinit_runtime_classes"),
     traceSpans: counter(registry, "boxinit_trace_spans_total"),
   };
   gauge(registry, "boxinit_build_info").set({ version, node: process.version }, 1);
-  return { ...metrics, registry };
+  const { most } = metricKinds.boxinit_findings_by_place_total.labels.pod_namespace;
+  return { ...metrics, registry, boundNamespace: boundedLabel(most) };
 }
 
 export function countRejected(metrics: Metrics, code: RequestErrorCode): void {
@@ -69,10 +74,12 @@ function common(name: MetricName): { readonly name: string; readonly help: strin
   return { name, help, labelNames: Object.keys(labels) };
 }
 
+/** None where a label's values are not known beforehand. */
 function combinations(name: MetricName): readonly Record<string, string>[] {
   const labels = Object.entries(metricKind(name).labels ?? {});
   return labels.reduce<readonly Record<string, string>[]>(
-    (sofar, [label, values]) => sofar.flatMap((labelled) => values.map((value) => ({ ...labelled, [label]: value }))),
+    (sofar, [label, values]) =>
+      isBounded(values) ? [] : sofar.flatMap((labelled) => values.map((value) => ({ ...labelled, [label]: value }))),
     [{}],
   );
 }

@@ -1,6 +1,9 @@
 import type { AdmissionRequest } from "../admission/decode.ts";
-import type { Handled, RouteMode } from "../admission/handle.ts";
+import type { Handled } from "../admission/handled.ts";
 import { identifyPod } from "../admission/pod-identity.ts";
+import type { Route } from "../admission/route.ts";
+import type { FindingCode } from "../core/findings.ts";
+import { placeOf } from "./finding-place.ts";
 import { describeFault, type Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 import { printablePatch } from "./printable-patch.ts";
@@ -8,7 +11,7 @@ import { printablePatch } from "./printable-patch.ts";
 export interface ReviewRecord {
   readonly request: AdmissionRequest;
   readonly handled: Handled;
-  readonly mode: RouteMode;
+  readonly route: Route;
   readonly bodyBytes: number;
   /** From the header's arrival to the answer. */
   readonly seconds: number;
@@ -20,14 +23,26 @@ export function recordReview(record: ReviewRecord, metrics: Metrics, logger: Log
   logReview(record, logger);
 }
 
-function countReview({ handled, mode, bodyBytes, seconds }: ReviewRecord, metrics: Metrics): void {
+/** Faults of boxinit's own, which are counted on every path: an alert goes by them. */
+const faults: readonly FindingCode[] = ["internal-error", "self-check-failed"];
+
+function countReview({ request, handled, route, bodyBytes, seconds }: ReviewRecord, metrics: Metrics): void {
   const { decision } = handled;
-  metrics.reviews.inc({ mode, decision: decision.decision });
-  metrics.reviewDuration.observe({ mode }, seconds);
+  metrics.reviews.inc({ mode: route, decision: decision.decision });
+  metrics.reviewDuration.observe({ mode: route }, seconds);
   metrics.bodyBytes.observe(bodyBytes);
   if (handled.deadlinePassed) metrics.deadlinePassed.inc();
   if (decision.decision === "not-examined") return;
-  for (const finding of decision.findings) metrics.findings.inc({ code: finding.code });
+  // A workload's pods come by themselves: what is wrong with its template would be counted twice.
+  const counted =
+    route === "advise" ? decision.findings.filter(({ code }) => faults.includes(code)) : decision.findings;
+  if (counted.length === 0) return;
+  const place = placeOf(request);
+  const labels = { ...place, pod_namespace: metrics.boundNamespace(place.pod_namespace) };
+  for (const { code } of counted) {
+    metrics.findings.inc({ code });
+    if (route !== "advise") metrics.findingsByPlace.inc({ code, ...labels });
+  }
 }
 
 function logReview(record: ReviewRecord, logger: Logger): void {
@@ -41,12 +56,13 @@ function logReview(record: ReviewRecord, logger: Logger): void {
   logger[level](line(record), "review");
 }
 
-function line({ request, handled, mode, seconds }: ReviewRecord): Readonly<Record<string, unknown>> {
+function line({ request, handled, route, seconds }: ReviewRecord): Readonly<Record<string, unknown>> {
   const { decision } = handled;
   return {
     uid: request.uid,
     ...identifyPod(request),
-    route: mode,
+    ...(route === "advise" ? { kind: request.kind.kind } : {}),
+    route,
     ...(request.dryRun ? { dryRun: true } : {}),
     decision: decision.decision,
     ...(decision.decision === "not-examined" ? { reason: decision.reason } : examined(decision)),

@@ -56,6 +56,24 @@ describe("POST /mutate/enforce", () => {
     });
   });
 
+  test("warns first of what keeps the pod from starting, then of what a repair is for, and never gives advice", async () => {
+    const container = {
+      securityContext: { privileged: true },
+      env: [{ name: "SYSBOX_FOO", value: "" }],
+      volumeMounts: [{ name: "token", mountPath: "/run/token" }],
+    };
+    const volumes = [{ name: "token", projected: { sources: [{ serviceAccountToken: { path: "token" } }] } }];
+    const spec = { volumes, hostNetwork: true, terminationGracePeriodSeconds: 1 };
+    const { warnings } = await respond("/mutate/enforce", reviewOf({ object: podOf({ container, spec }) }));
+    expect(warnings).toEqual([
+      expect.stringContaining("Sysbox does not start a pod with hostNetwork"),
+      expect.stringContaining("the variable SYSBOX_FOO"),
+      expect.stringContaining("Sysbox does not recognise systemd"),
+      expect.stringContaining("token /run/token is hidden"),
+      expect.stringContaining("Sysbox does not support privileged"),
+    ]);
+  });
+
   test.each(capturedReviews)("answers the captured review %s with 200, allowed and its uid", async (name) => {
     const answer = await running.post("/mutate/enforce", readReview(name));
     expect(answer.status).toBe(200);
@@ -90,7 +108,11 @@ describe("POST /mutate/audit", () => {
   test("finds what enforce finds, and says that nothing was done", async () => {
     const enforced = await respond("/mutate/enforce", wrapped);
     const audited = await respond("/mutate/audit", wrapped);
-    expect(audited.auditAnnotations).toEqual({ ...enforced.auditAnnotations, mode: "audit" });
+    expect(audited.auditAnnotations).toEqual({
+      ...enforced.auditAnnotations,
+      mode: "audit",
+      repair: expect.stringMatching(/repair: command \["\/sbin\/init"\]\. token .*; repair: /),
+    });
     expect(audited.warnings[0]).toBe("boxinit: audit mode: the pod is unchanged, nothing of this was done");
     expect(audited.warnings.slice(1)).toEqual(enforced.warnings);
   });

@@ -29,6 +29,19 @@ describe.concurrent("the exit code of audit", () => {
     expect(await exitOf(notRoot, "--fail-on", "error")).toBe(1);
   });
 
+  it("follows --fail-on info for advice, but for what the pod's annotation silences", async () => {
+    const advised = { ...rightPodSpec, hostUsers: true };
+    expect(await exitOf(advised)).toBe(0);
+    expect(await exitOf(advised, "--fail-on", "info")).toBe(1);
+    const annotations = { "boxinit/ignore-findings": "host-users-not-false" };
+    const silenced = { ...pod("", advised), metadata: { name: "machine", annotations } };
+    expect((await runBoxinit(["audit", "--fail-on", "info", "-"], yamlOf(silenced))).exitCode).toBe(0);
+  });
+
+  it("is 1 for a pod that Sysbox does not start, though boxinit has nothing to repair in it", async () => {
+    expect(await exitOf({ ...rightPodSpec, hostNetwork: true })).toBe(1);
+  });
+
   it.each([
     ["no file", ["audit"], "missing required argument 'file'"],
     ["an unknown format", ["audit", "-o", "xml", "-"], "Allowed choices are text, json, sarif, github"],

@@ -16,10 +16,10 @@ describe.concurrent("audit -o github", () => {
     folder.write("lab/machine.yaml", yamlOf(pod("machine", wrappedPodSpec), pod("user", notRoot)));
     const { stdout } = await github(["lab/machine.yaml"]);
     expect(stdout.split("\n")).toEqual([
-      '::warning file=lab/machine.yaml,line=11,col=7,title=init-wrapped::Pod machine, container main: Sysbox does not recognise systemd started as ["sh","-c","exec /sbin/init"]; repair: command ["/sbin/init"]. Write command: ["/sbin/init"] (with init\'s own arguments behind it) and no args.',
-      "::notice file=lab/machine.yaml,line=11,col=7,title=run-smaller::Pod machine, container main: once Sysbox recognises systemd, /run is a tmpfs of 64 MiB instead of a fifth of the memory. Keep large files out of /run.",
-      "::warning file=lab/machine.yaml,line=16,col=11,title=token-hidden::Pod machine, container main: token /var/run/secrets/serviceaccount is hidden by systemd's /run; repair: move to /etc/serviceaccount. Mount tokens outside /run, or start /sbin/init directly so that Sysbox prepares /run.",
-      "::error file=lab/machine.yaml,line=45,col=9,title=not-root::Pod user, container main: runAsUser: 1000 keeps systemd from booting: it must run as uid 0 (Failed to mount tmpfs at /run). Remove runAsUser and runAsNonRoot for this container: Sysbox maps root to an ordinary user.",
+      '::warning file=lab/machine.yaml,line=12,col=7,title=init-wrapped::Pod machine, container main: Sysbox does not recognise systemd started as ["sh","-c","exec /sbin/init"]; repair: command ["/sbin/init"]. Write command: ["/sbin/init"] (with init\'s own arguments behind it) and no args.',
+      "::notice file=lab/machine.yaml,line=12,col=7,title=run-smaller::Pod machine, container main: once Sysbox recognises systemd, /run is a tmpfs of 64 MiB instead of a fifth of the memory. Keep large files out of /run.",
+      "::warning file=lab/machine.yaml,line=24,col=11,title=token-hidden::Pod machine, container main: token /var/run/secrets/serviceaccount is hidden by systemd's /run; repair: move to /etc/serviceaccount. Mount tokens outside /run, or start /sbin/init directly so that Sysbox prepares /run.",
+      "::error file=lab/machine.yaml,line=61,col=9,title=not-root::Pod user, container main: runAsUser: 1000 keeps systemd from booting: it must run as uid 0 (Failed to mount tmpfs at /run). Remove runAsUser and runAsNonRoot for this container: Sysbox maps root to an ordinary user.",
       "",
     ]);
   });
@@ -39,7 +39,7 @@ describe.concurrent("audit -o github", () => {
 
   it("names no file for standard input, and is silent where there is nothing", async () => {
     const { stdout } = await github(["-"], yamlOf(pod("machine", wrappedPodSpec)));
-    expect(stdout).toMatch(/^::warning line=11,col=7,title=init-wrapped::/);
+    expect(stdout).toMatch(/^::warning line=12,col=7,title=init-wrapped::/);
     expect(await github(["-"], yamlOf(pod("machine", rightPodSpec)))).toEqual({ stdout: "", stderr: "", exitCode: 0 });
   });
 

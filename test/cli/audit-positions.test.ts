@@ -79,6 +79,10 @@ spec:
       "termination-log-hidden @ terminationMessagePath: /run/message",
       "token-stays-hidden @ mountPath: /run/a/../token",
       "run-volume-dropped @ {name: other, mountPath: /run}]",
+      "host-users-not-false @ spec:",
+      "stop-signal @ name: moved",
+      "stop-signal @ name: stays",
+      "stop-signal @ name: right",
     ]);
   });
 
@@ -88,10 +92,12 @@ kind: Pod
 metadata: {annotations: {boxinit/skip-containers: skipped}}
 spec:
   runtimeClassName: sysbox-runc
+  hostUsers: false
   automountServiceAccountToken: false
   containers:
     - {name: skipped, command: [/sbin/init]}
     - name: main
+      lifecycle: {stopSignal: SIGRTMIN+3}
       command: [sh, -c, work; exec /sbin/init]
       volumeMounts:
         - {name: other, mountPath: /etc/tmpfiles.d}
@@ -115,6 +121,7 @@ spec:
   template:
     spec:
       runtimeClassName: sysbox-runc
+      hostUsers: false
       automountServiceAccountToken: false
       securityContext: {runAsUser: 1000}
       containers:
@@ -177,6 +184,61 @@ spec:
     - name: main
       image: i
 `);
-    expect(places).toEqual(["init-masked @ name: main", "token-hidden @ name: main"]);
+    expect(places).toEqual([
+      "init-masked @ name: main",
+      "token-hidden @ name: main",
+      "host-users-not-false @ spec:",
+      "stop-signal @ name: main",
+    ]);
+  });
+
+  it("is what the author can change, where a finding is about good practice or what Sysbox refuses", async () => {
+    const places = await placesIn(`apiVersion: v1
+kind: Pod
+metadata: {annotations: {io.kubernetes.cri-o.userns-mode: auto}}
+spec:
+  runtimeClassName: sysbox-runc
+  automountServiceAccountToken: false
+  terminationGracePeriodSeconds: 5
+  hostNetwork: true
+  hostIPC: true
+  containers:
+    - name: main
+      command: [/sbin/init]
+      lifecycle: {postStart: {exec: {command: [sh, -c, cat /etc/app/token > /etc/app.env]}}}
+      securityContext:
+        privileged: true
+      env:
+        - {name: SYSBOX_FOO, value: x}
+        - {name: SYSBOX_HONOR_CAPS, value: x}
+      volumeMounts:
+        - {name: app, mountPath: /etc/app}
+        - {name: other, mountPath: /run/other}
+    - name: masked
+      args: [-c, work; exec /sbin/init]
+      command: [sh]
+      lifecycle: {stopSignal: SIGTERM}
+      readinessProbe: {exec: {command: [ls, /run/other]}}
+      volumeMounts: [{name: other, mountPath: /run/other}]
+  volumes:
+    - {name: app, ${token.slice(1)}
+    - {name: other, emptyDir: {}}
+`);
+    expect(places).toEqual([
+      "init-masked @ command: [sh]",
+      "mount-hidden @ {name: other, mountPath: /run/other}]",
+      "host-namespace @ hostNetwork: true",
+      "sysbox-unsupported @ hostIPC: true",
+      "sysbox-variable-unknown @ {name: SYSBOX_FOO, value: x}",
+      "sysbox-variable-invalid @ {name: SYSBOX_HONOR_CAPS, value: x}",
+      "sysbox-unsupported @ privileged: true",
+      "grace-period-short @ terminationGracePeriodSeconds: 5",
+      "crio-tmpfs @ command: [/sbin/init]",
+      "data-below-run @ {name: other, mountPath: /run/other}",
+      "stop-signal @ lifecycle: {postStart: {exec: {command: [sh, -c, cat /etc/app/token > /etc/app.env]}}}",
+      "hidden-path-mentioned @ readinessProbe: {exec: {command: [ls, /run/other]}}",
+      "stop-signal @ lifecycle: {stopSignal: SIGTERM}",
+      "token-in-env-file @ lifecycle: {postStart: {exec: {command: [sh, -c, cat /etc/app/token > /etc/app.env]}}}",
+    ]);
   });
 });

@@ -81,7 +81,7 @@ describe.concurrent("audit -o sarif", () => {
         {
           physicalLocation: {
             artifactLocation: { uri: "deep/machine.yaml" },
-            region: { startLine: 16, startColumn: 11 },
+            region: { startLine: 24, startColumn: 11 },
           },
           logicalLocations: [{ name: "main", fullyQualifiedName: "Pod machine/main", kind: "object" }],
         },

@@ -30,7 +30,7 @@ describe.concurrent("what audit can't read", () => {
     );
     const { exitCode, stderr } = await both(broken);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/broken\.yaml:16:1: /);
+    expect(stderr).toMatch(/broken\.yaml:24:1: /);
   });
 
   it("is an error where a named file is not UTF-8", async () => {

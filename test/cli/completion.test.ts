@@ -45,7 +45,7 @@ describe("what is completed", () => {
     expect(await values("help", "")).toEqual(await values(""));
   });
 
-  it.each(["audit", "probe", "serve", "completion", "explain"])(
+  it.each(["audit", "scan", "diff", "probe", "serve", "completion", "explain"])(
     "%s: its options, as the help names them",
     async (name) => {
       const { stdout } = await runBoxinit([name, "--help"]);
@@ -60,6 +60,9 @@ describe("what is completed", () => {
     [["audit", "--fail-on", "=", "w"], ["warning"], ":4"],
     [["audit", "--fail-on", "="], ["error", "warning", "info", "never"], ":4"],
     [["audit", "-o", "j"], ["json"], ":4"],
+    [["scan", "-o", ""], ["text", "json", "sarif", "html"], ":4"],
+    [["scan", "--kubeconfig", ""], [], ":0"],
+    [["diff", "-n", ""], [], ":4"],
     [["audit", "--config", ""], [], ":0"],
     [["audit", ""], [], ":0"],
     [["audit", "pod.yaml", ""], [], ":0"],

@@ -86,7 +86,7 @@ describe.concurrent("explain FILE", () => {
         "(masked)",
         "can not be replaced by `/sbin/init` alone: there is work before exec",
         "is mounted a second time, read-only, at `/etc/serviceaccount`, where nothing covers it. The old mount stays: what runs before systemd may read it there.",
-        "What to do: Move the work before init into a systemd unit",
+        "What to do: Make the work before init a systemd unit of the image",
       ],
     ],
     [
@@ -151,6 +151,41 @@ describe.concurrent("explain FILE", () => {
       "`/var/run/secrets/kubernetes.io/serviceaccount` is mounted a second time, read-only, at `/etc/serviceaccount`",
       "There is nothing to repair in the manifest itself",
     ]);
+  });
+
+  it("has advice among what is worth knowing, and what Sysbox refuses at the top", async () => {
+    const advised = { ...withContainer({ command: ["/sbin/init"], lifecycle: {} }), hostUsers: true };
+    expectInOrder(await explain(["-"], yamlOf(pod("machine", advised))), [
+      "In short: boxinit finds nothing wrong with it, and leaves it as it is.",
+      "Worth knowing:",
+      "systemd does not stop at SIGTERM",
+      "About the pod as a whole:",
+      "Write hostUsers: false",
+      "`boxinit explain stop-signal`",
+    ]);
+    const variables = { env: [{ name: "SYSBOX_FOO", value: "x" }] };
+    const refused = { ...withContainer(variables), hostNetwork: true };
+    expectInOrder(await explain(["-"], yamlOf(pod("machine", refused))), [
+      "In short: Sysbox will not start it. boxinit repairs what else is wrong, and leaves that as it is.",
+      "In the way:",
+      "the variable SYSBOX_FOO, a name that it does not know",
+      "About the pod as a whole:",
+      "Sysbox does not start a pod with hostNetwork",
+    ]);
+    const other = { ...withContainer({ command: ["sleep", "1"], ...variables }) };
+    expectInOrder(await explain(["-"], yamlOf(pod("machine", other))), [
+      "In short: Sysbox will not start it. boxinit can not repair that, and leaves it as it is.",
+      "(none)",
+      "In the way:",
+      "SYSBOX_FOO",
+    ]);
+  });
+
+  it("is silent about advice that the pod's annotation silences", async () => {
+    const spec = withContainer({ command: ["/sbin/init"], lifecycle: {} });
+    const annotations = { "boxinit/ignore-findings": "stop-signal" };
+    const silenced = { ...pod("", spec), metadata: { name: "machine", annotations } };
+    expect(await explain(["-"], yamlOf(silenced))).not.toContain("SIGTERM");
   });
 
   it("shows control characters escaped, and keeps code in one piece", async () => {

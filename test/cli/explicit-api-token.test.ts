@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { runBoxinit } from "../support/run-boxinit.ts";
 
-const head = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: machine\nspec:\n  runtimeClassName: sysbox-runc\n";
+const head =
+  "apiVersion: v1\nkind: Pod\nmetadata:\n  name: machine\nspec:\n  runtimeClassName: sysbox-runc\n  hostUsers: false\n";
 const masked = 'command: [sh, -c, "/opt/prepare; exec /sbin/init"]';
 const indented = (text: string, by: number) => text.replaceAll(/^(?=.)/gm, " ".repeat(by));
 
@@ -59,7 +60,7 @@ describe.concurrent("fix --explicit-api-token writes what its patch says, and is
     ]);
     expect(again.stdout).toBe(fixed.stdout);
     const [pod] = JSON.parse(audit.stdout).pods;
-    expect(pod).toMatchObject({ decision: "unchanged", findings: [{ code: "init-masked" }] });
+    expect(pod).toMatchObject({ decision: "unchanged", findings: [{ code: "init-masked" }, { code: "stop-signal" }] });
   });
 
   it("does nothing without the flag, and says what hides the token", async () => {

@@ -17,14 +17,17 @@ items:
       config.kubernetes.io/path: 'machines/pod.yaml'
   spec:
     runtimeClassName: sysbox-runc
+    hostUsers: false
     automountServiceAccountToken: false
     containers:
     - name: main
       image: registry.example/systemd:1
       command: [sh, -c, exec /sbin/init]
+      lifecycle: {preStop: {exec: {command: [sh, -c, kill -s RTMIN+3 1]}}}
     - name: beside
       image: registry.example/systemd:1
       command: [tini, /sbin/init]
+      lifecycle: {preStop: {exec: {command: [sh, -c, kill -s RTMIN+3 1]}}}
 - apiVersion: v1
   kind: ConfigMap
   metadata: {name: other}

@@ -12,7 +12,7 @@ import { makeAuthority } from "../support/certificates.ts";
 import { runBoxinit } from "../support/run-boxinit.ts";
 import { pod, wrappedPodSpec, yamlOf } from "./manifests.ts";
 
-const commands = ["audit", "fix", "explain", "serve", "probe", "completion"];
+const commands = ["audit", "fix", "scan", "diff", "explain", "serve", "probe", "policy", "completion"];
 const pages = [[], ...commands.map((command) => [command])];
 
 let folder: string;
@@ -84,7 +84,7 @@ describe.each(pages)("boxinit %s --help", (...words) => {
     for (const line of examplesIn(stdout)) {
       writeManifests();
       // Beside these, the folder has a pod that needs repair, and the kubeconfig is nowhere.
-      const expected = /^boxinit probe/.test(line)
+      const expected = /^boxinit (?:probe|scan|diff)/.test(line)
         ? 3
         : /^boxinit audit(?!.*never)|\| boxinit audit/.test(line)
           ? 1

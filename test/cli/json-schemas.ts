@@ -5,11 +5,20 @@ import { Ajv, type AnySchemaObject } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 
-const published = join(import.meta.dirname, "../../docs/reference/audit-report.schema.json");
+const reference = join(import.meta.dirname, "../../docs/reference");
 
 /** What is wrong with a report of `audit -o json` by the schema that is published; empty where nothing is. */
 export function auditReportErrors(report: unknown): readonly string[] {
-  const schema: AnySchemaObject = JSON.parse(readFileSync(published, "utf8"));
+  return publishedErrors("audit-report", report);
+}
+
+/** The same for `scan -o json`. */
+export function scanReportErrors(report: unknown): readonly string[] {
+  return publishedErrors("scan-report", report);
+}
+
+function publishedErrors(name: string, report: unknown): readonly string[] {
+  const schema: AnySchemaObject = JSON.parse(readFileSync(join(reference, `${name}.schema.json`), "utf8"));
   return errorsOf(new Ajv2020({ allErrors: true }), schema, report);
 }
 

@@ -73,7 +73,7 @@ async function auditAnnotations({ namespace, name }: NamedPod): Promise<Readonly
 
 describe("what boxinit tells arrives", () => {
   const masked = { ...repairablePods["masked-with-token"], name: "told" };
-  const findings = "init-masked,token-hidden";
+  const findings = "init-masked,token-hidden,host-users-not-false,stop-signal";
 
   test("in audit mode: as warnings of the answer, and in the API server's audit log", async () => {
     const pod = { ...masked, namespace: "audit" };
@@ -88,6 +88,7 @@ describe("what boxinit tells arrives", () => {
       "audit.pods.boxinit/decision": "changed",
       "audit.pods.boxinit/mode": "audit",
       "audit.pods.boxinit/findings": findings,
+      "audit.pods.boxinit/repair": expect.stringContaining("mirror at /etc/serviceaccount-kubernetes.io"),
       "mutation.webhook.admission.k8s.io/call":
         '{"configuration":"zz-boxinit","webhook":"audit.pods.boxinit","mutated":false}',
     });

@@ -50,7 +50,7 @@ const controllers = [
 ];
 const podList = z.object({ items: z.array(z.unknown()) });
 
-describe("the same holds for pods that controllers make, and their workloads never reach boxinit", () => {
+describe("the same holds for pods that controllers make, and their workloads reach boxinit for advice alone", () => {
   test.each(controllers)("$kind", async ({ kind, group, restartPolicy, spec }) => {
     for (const runtimeClass of [undefined, "runc", "sysbox-runc"]) {
       const namespace = `${kind}-${runtimeClass ?? "none"}`;

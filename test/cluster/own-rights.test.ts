@@ -95,6 +95,41 @@ test("it may make its own Secret, and neither another nor a token", async () => 
   expect((await replaced({ metadata: { ...own.metadata, finalizers: ["example.com/forever"] } })).status).toBe(422);
 });
 
+test("it may write Events of its own, and none in the name of others", async () => {
+  const events = "/apis/events.k8s.io/v1/namespaces/default/events";
+  const event = (name: string, reportingController: string) => ({
+    metadata: { name, namespace: "default" },
+    eventTime: "2026-01-01T00:00:00.000000Z",
+    regarding: { apiVersion: "apps/v1", kind: "Deployment", namespace: "default", name: "machine", uid: "1" },
+    type: "Normal",
+    action: "Audit",
+    reason: "BoxinitWouldRepair",
+    note: "",
+    reportingController,
+    reportingInstance: "one",
+  });
+  await controlPlane.api.create(events, event("foreign", "kubelet"));
+  expect((await thief.post(events, event("own", "boxinit"))).status).toBe(201);
+  expect((await thief.post(events, event("false", "kubelet"))).status).toBe(422);
+  expect((await thief.post("/api/v1/namespaces/default/events", event("legacy", "boxinit"))).status).toBe(403);
+  const series = { count: 2, lastObservedTime: "2026-01-01T00:00:00.000000Z" };
+  expect((await thief.patch(`${events}/own`, { series })).status).toBe(200);
+  expect((await thief.patch(`${events}/own`, { reportingController: "kubelet" })).status).toBe(422);
+  expect((await thief.patch(`${events}/foreign`, { series })).status).toBe(422);
+  expect((await thief.delete(`${events}/own`)).status).toBe(403);
+});
+
+test("it may read the pods that Events are for, and neither list nor change any", async () => {
+  const pods = "/api/v1/namespaces/default/pods";
+  expect((await thief.get(`${pods}/missing`)).status).toBe(404);
+  expect((await thief.get(pods)).status).toBe(403);
+  expect((await thief.delete(`${pods}/missing`)).status).toBe(403);
+  for (const path of ["apps/v1/namespaces/default/replicasets", "batch/v1/namespaces/default/jobs"]) {
+    expect((await thief.get(`/apis/${path}/missing`)).status).toBe(404);
+    expect((await thief.get(`/apis/${path}`)).status).toBe(403);
+  }
+});
+
 test("whoever else may change them still may", async () => {
   expect((await controlPlane.api.patch(own, { metadata: { labels: { ours: "yes" } } })).status).toBe(200);
   expect((await controlPlane.api.post("/api/v1/namespaces/boxinit/secrets", { metadata: { name: "a" } })).status).toBe(

@@ -203,7 +203,7 @@ log: debug
     const repair = "unwrap, relocation, apiToken, unknown, tokenPath, mergedUsr, systemdPaths, onUnfixable, crio";
     expect(problemsOf({ file, environment, flags })).toEqual([
       `boxinit.yaml:4: policy.unwarp: is no setting; there are runtimeClasses, ${repair}, images`,
-      "boxinit.yaml:13: servers: is no setting; there are policy, server, tls, certificates, log",
+      "boxinit.yaml:13: servers: is no setting; there are policy, server, tls, certificates, audit, log",
       "boxinit.yaml:18: log: is not a mapping of settings",
       "environment BOXINIT_LOG_LEVL: is the variable of no setting",
       'boxinit.yaml:3: policy.unwrap: Invalid option: expected one of "always"|"hidden"|"never"',

@@ -41,7 +41,7 @@ async function runShell(script: string) {
 
 describe("every block of the documentation", () => {
   it("is in a language that a test knows, and text is for what only a node could show", () => {
-    const known = ["sh", "bash", "console", "yaml", "json", "text"];
+    const known = ["sh", "bash", "output", "console", "yaml", "json", "text"];
     const unknown = blocks.filter(({ language }) => !known.includes(language));
     expect(unknown.map(({ where, language }) => `${where} ${language}`)).toEqual([]);
   });
@@ -49,6 +49,12 @@ describe("every block of the documentation", () => {
   it("is a session at a terminal only where the cluster suite goes through it", () => {
     const elsewhere = inLanguage("console").filter(({ where }) => !where.startsWith("docs/try-on-an-api-server.md:"));
     expect(elsewhere).toEqual([]);
+  });
+
+  it("is what commands print only right behind the commands that a test gives", () => {
+    const isBehind = (index: number) => blocks[index - 1]?.language === "bash";
+    const elsewhere = blocks.filter(({ language }, index) => language === "output" && !isBehind(index));
+    expect(elsewhere.map(({ where }) => where)).toEqual([]);
   });
 
   it("is commands for a cluster only where test/chart/install/handbook.test.ts gives them", () => {

@@ -83,6 +83,22 @@ describe("the examples of docs/how-it-decides.md", () => {
   });
 });
 
+describe("what is told beside a repair, in docs/how-it-decides.md", () => {
+  const stops = { preStop: { exec: { command: ["sh", "-c", "kill -s RTMIN+3 1"] } } };
+
+  it.each(rows("practice"))("$row", ({ cells: [command, part = "", added, codes = ""] }) => {
+    const more = z.looseObject({}).parse(parse(codeOf(added)));
+    const { findings } = decide({
+      command: words.parse(JSON.parse(codeOf(command))),
+      tokens: [],
+      pod: { hostUsers: false, ...(part === "pod" ? more : {}) },
+      container: { lifecycle: stops, ...(part === "container" ? more : {}) },
+      annotations: part === "annotations" ? more : {},
+    });
+    expect(findings.map(({ code }) => code)).toEqual(codes === "none" ? [] : codes.split("<br>").map(codeOf));
+  });
+});
+
 /** Scripts that are at a limit, or one past it; one for each init container. */
 const scriptsOf: Readonly<Record<string, (size: number) => readonly string[]>> = {
   "bytes of a script": (size) => [padded("", size)],

@@ -30,7 +30,7 @@ describe("generated tables", () => {
     const sections = new Set(settings.map(({ section }) => section));
     const expected = [
       ...findingCodes.map((code) => `finding ${code}`),
-      ...["request-errors", "metrics", "client-limits"],
+      ...["request-errors", "metrics", "client-limits", "event-reasons", "event-limits"],
       ...[...sections].map((section) => `settings ${section}`),
       ...commands().map((command) => `options ${command.name()}`),
     ];

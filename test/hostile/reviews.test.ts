@@ -19,12 +19,28 @@ afterEach(async () => {
 });
 
 async function respond(body: string) {
+  const advised = await running.post("/advise", workloadOf(body));
+  expect(JSON.parse(advised.body).response).toMatchObject({ allowed: true });
   const answers = [await running.post("/mutate/enforce", body), await running.post("/mutate/audit", body)];
   for (const answer of answers) expect(answer.status).toBe(200);
   const [enforced, audited] = answers.map((answer) => JSON.parse(answer.body).response);
   expect(audited.allowed).toBe(true);
   expect(enforced.allowed).toBe(true);
   return enforced;
+}
+
+/** The text of a review of a pod, as one of an update of a Deployment that has it for its template. */
+function workloadOf(body: string): string {
+  const [start, object = "null"] = body.split('"object":');
+  if (!body.endsWith("}}") || start?.includes('"kind":{"group":"","version":"v1","kind":"Pod"}') !== true) return body;
+  const template = `{"spec":{"template":${object.slice(0, -2)}}}`;
+  const kind = start
+    .replace(
+      '"kind":{"group":"","version":"v1","kind":"Pod"}',
+      '"kind":{"group":"apps","version":"v1","kind":"Deployment"}',
+    )
+    .replace('"operation":"CREATE"', '"operation":"UPDATE"');
+  return `${kind}"object":${template},"oldObject":{}}}`;
 }
 
 async function expectTooComplex(body: string) {

@@ -94,7 +94,7 @@ describe("a traced review", () => {
       "boxinit.dry_run": true,
       "boxinit.decision": "changed",
       "boxinit.mode": "enforce",
-      "boxinit.findings": ["init-wrapped", "run-smaller"],
+      "boxinit.findings": ["init-wrapped", "run-smaller", "host-users-not-false", "stop-signal"],
       "boxinit.deadline_passed": false,
     });
   });

@@ -8,6 +8,7 @@ export interface ReviewParts {
   readonly name?: string;
   readonly namespace?: string;
   readonly object?: unknown;
+  readonly oldObject?: unknown;
 }
 
 const podKind = { group: "", version: "v1", kind: "Pod" };

@@ -3,6 +3,7 @@ What values.schema.json can't say, since it is about several values together. Ea
 */}}
 {{- define "boxinit.checks" -}}
 {{- include "boxinit.checkNames" . }}
+{{- include "boxinit.checkValidatingPolicy" . }}
 {{- include "boxinit.checkCertificates" . }}
 {{- include "boxinit.checkScale" . }}
 {{- include "boxinit.checkNetwork" . }}
@@ -19,6 +20,24 @@ What values.schema.json can't say, since it is about several values together. Ea
 {{- end }}
 {{- if not .Values.config.policy.runtimeClasses }}
 {{- fail "config.policy.runtimeClasses is empty: no pod would be sent to boxinit. Name the RuntimeClasses that mean Sysbox" }}
+{{- end }}
+{{- end }}
+
+{{- define "boxinit.checkValidatingPolicy" -}}
+{{- if and (has "Warn" .Values.validatingPolicy.actions) (has "Deny" .Values.validatingPolicy.actions) }}
+{{- fail "validatingPolicy.actions has Warn and Deny: the API server takes only one of them, since a refusal is told" }}
+{{- end }}
+{{- if .Values.validatingPolicy.enabled }}
+{{- range .Values.extraArgs }}
+{{- if hasPrefix "--policy-" . }}
+{{- fail (printf "extraArgs has %s, which the validating policy would not know of: use config.policy" .) }}
+{{- end }}
+{{- end }}
+{{- range .Values.extraEnv }}
+{{- if hasPrefix "BOXINIT_POLICY_" .name }}
+{{- fail (printf "extraEnv has %s, which the validating policy would not know of: use config.policy" .name) }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -50,8 +69,8 @@ What values.schema.json can't say, since it is about several values together. Ea
 {{- fail (printf "tls.self.%s is %v: it has to be a third of tls.self.servingDays (%v) or less" $key $seconds $serving) }}
 {{- end }}
 {{- end }}
-{{- if and (eq .mode "self") (not $.Values.serviceAccount.create) (not $.Values.serviceAccount.name) }}
-{{- fail "serviceAccount.create is false and serviceAccount.name is empty: every pod of the namespace would get the rights over boxinit's certificates" }}
+{{- if and (include "boxinit.needsApiServer" $) (not $.Values.serviceAccount.create) (not $.Values.serviceAccount.name) }}
+{{- fail "serviceAccount.create is false and serviceAccount.name is empty: every pod of the namespace would get boxinit's rights. Name the account" }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -90,8 +109,8 @@ What values.schema.json can't say, since it is about several values together. Ea
 
 {{- define "boxinit.checkPod" -}}
 {{- range .Values.extraArgs }}
-{{- if regexMatch "^--(config|policy-runtime-classes|server-(listen|ops-listen|drain-seconds|body-memory-[a-z-]+)|tls-[a-z-]+|certificates-[a-z-]+)(=|$)" . }}
-{{- fail (printf "extraArgs has %s: the chart sets it, and what else has to agree with it: use config, containerPort, hostNetwork or tls" .) }}
+{{- if regexMatch "^--(config|policy-runtime-classes|server-(listen|ops-listen|drain-seconds|body-memory-[a-z-]+)|tls-[a-z-]+|certificates-[a-z-]+|audit-[a-z-]+)(=|$)" . }}
+{{- fail (printf "extraArgs has %s: the chart sets it, and what else has to agree with it: use config, containerPort, hostNetwork, tls or audit" .) }}
 {{- end }}
 {{- end }}
 {{- $names := list }}
@@ -102,8 +121,8 @@ What values.schema.json can't say, since it is about several values together. Ea
 {{- if has .name $names }}
 {{- fail (printf "extraEnv has %s, which is there already: each variable can be set once" .name) }}
 {{- end }}
-{{- if regexMatch "^BOXINIT_(CONFIG|POLICY_RUNTIME_CLASSES|SERVER_(LISTEN|OPS_LISTEN|DRAIN_SECONDS|BODY_MEMORY_.*)|TLS_.*|CERTIFICATES_.*)$" .name }}
-{{- fail (printf "extraEnv has %s: the chart sets it, and what else has to agree with it: use config, containerPort, hostNetwork or tls" .name) }}
+{{- if regexMatch "^BOXINIT_(CONFIG|POLICY_RUNTIME_CLASSES|SERVER_(LISTEN|OPS_LISTEN|DRAIN_SECONDS|BODY_MEMORY_.*)|TLS_.*|CERTIFICATES_.*|AUDIT_.*)$" .name }}
+{{- fail (printf "extraEnv has %s: the chart sets it, and what else has to agree with it: use config, containerPort, hostNetwork, tls or audit" .name) }}
 {{- end }}
 {{- if eq .name "NODE_OPTIONS" }}
 {{- fail "extraEnv has NODE_OPTIONS: the chart sets it, to keep Node.js within the memory limit. Set nodeHeapMiB" }}

@@ -6,6 +6,16 @@
 {{- ternary .Values.hostNetwork.opsPort .Values.containerPort.ops .Values.hostNetwork.enabled }}
 {{- end }}
 
+{{/* Which decisions are told as Events. Unquoted in a file, off is false in YAML 1.1. */}}
+{{- define "boxinit.events" -}}
+{{- .Values.audit.events | toString | replace "false" "off" }}
+{{- end }}
+
+{{/* Not empty where boxinit asks the API server for something, and so needs a token, rights and a way there. */}}
+{{- define "boxinit.needsApiServer" -}}
+{{- if or (eq .Values.tls.mode "self") (ne (include "boxinit.events" .) "off") .Values.audit.runtimeClasses }}true{{ end }}
+{{- end }}
+
 {{/* The file that boxinit reads. What the chart has to know too, such as ports and certificates, it writes itself. */}}
 {{- define "boxinit.config" -}}
 {{- $server := dict "listen" (printf ":%s" (include "boxinit.webhookPort" .)) "opsListen" (printf ":%s" (include "boxinit.opsPort" .)) }}
@@ -29,6 +39,7 @@
   "policy" .Values.config.policy
   "server" (merge $server (.Values.config.server | default dict))
   "tls" $tls
+  "audit" (dict "events" (include "boxinit.events" .) "runtimeClasses" .Values.audit.runtimeClasses)
 }}
 {{- with $certificates }}{{ $_ := set $config "certificates" . }}{{ end }}
 {{- with .Values.config.log }}{{ $_ := set $config "log" . }}{{ end }}

@@ -43,11 +43,11 @@
 {{/*
 The heap that Node.js may use, in MiB. What a pod holds beside it was measured with the largest reviews, as many at a
 time as it takes: up to three times the bodies (as bytes, joined, and as text), and 160 MiB; 64 MiB more by the client of
-the API server in the mode self.
+the API server, where it is asked for anything.
 */}}
 {{- define "boxinit.heap" -}}
 {{- $body := dig "bodyMemoryMiB" 64 (.Values.config.server | default dict) | int64 }}
-{{- $beside := add (mul 3 $body) (eq .Values.tls.mode "self" | ternary 224 160) }}
+{{- $beside := add (mul 3 $body) (include "boxinit.needsApiServer" . | eq "true" | ternary 224 160) }}
 {{- $heap := .Values.nodeHeapMiB }}
 {{- $limit := dig "limits" "memory" "" (.Values.resources | default dict) }}
 {{- if $limit }}

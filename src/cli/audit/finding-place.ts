@@ -1,5 +1,5 @@
 import type { Finding, FindingCode } from "../../core/findings.ts";
-import { isObject, type JsonObject } from "../../core/inspect/json.ts";
+import { isObject, type JsonObject, stringsIn } from "../../core/inspect/json.ts";
 import { cleanMountPath } from "../../core/mount-path.ts";
 import { jsonPointer } from "../../core/patch/pointer.ts";
 
@@ -27,6 +27,16 @@ const places = {
   "not-root": "security",
   "syscont-mode-off": "env",
   "syscont-mode-invalid": "env",
+  "host-namespace": "field",
+  "sysbox-unsupported": "unsupported",
+  "sysbox-variable-unknown": "env",
+  "sysbox-variable-invalid": "env",
+  "host-users-not-false": "field",
+  "data-below-run": "mount",
+  "hidden-path-mentioned": "mention",
+  "stop-signal": "lifecycle",
+  "grace-period-short": "field",
+  "token-in-env-file": "script",
   "crio-tmpfs": "command",
   "env-rewritten": "env",
   "old-path-mentioned": "mention",
@@ -42,7 +52,15 @@ const places = {
   "pod-over-limit": "containers",
   "self-check-failed": "pod",
   "internal-error": "pod",
+  "sysbox-service": "pod",
+  "runtime-class-not-listed": "pod",
+  "runtime-class-missing": "pod",
 } as const satisfies Record<FindingCode, string>;
+
+const fieldOf: Partial<Record<FindingCode, string>> = {
+  "host-users-not-false": "hostUsers",
+  "grace-period-short": "terminationGracePeriodSeconds",
+};
 
 const annotationOf: Partial<Record<FindingCode, string>> = {
   "container-skipped": "boxinit/skip-containers",
@@ -72,7 +90,13 @@ export function placeOf({ code, container: name, data = {} }: Finding, pod: Json
       return jsonPointer(...(isOwn || !hasPodField(spec, field) ? container.at : ["spec"]), "securityContext", field);
     }
     case "field":
-      return jsonPointer("spec", data.field ?? "");
+      return jsonPointer("spec", data.field ?? fieldOf[code] ?? "");
+    case "unsupported":
+      return jsonPointer(...container.at, ...(name === undefined ? [] : ["securityContext"]), data.field ?? "");
+    case "lifecycle":
+      return jsonPointer(...container.at, "lifecycle");
+    case "script":
+      return jsonPointer(...container.at, scriptThatWrites(data.file ?? "", container.raw));
     case "annotation":
       return jsonPointer("metadata", "annotations", data.annotation ?? annotationOf[code] ?? "");
     case "annotations":
@@ -121,6 +145,12 @@ function mentionedAt(where: string, container: JsonObject): readonly Token[] {
   if (where === "the command") return [container.command === undefined ? "args" : "command"];
   if (where in container) return [where];
   return variableNamed(where.replace(/^environment variable /, ""), container);
+}
+
+/** Of the fields with something that runs, the one that names the file. */
+function scriptThatWrites(file: string, container: JsonObject): string {
+  const fields = ["command", "args", "lifecycle"];
+  return fields.find((field) => stringsIn(container[field]).some((text) => text.includes(file))) ?? "command";
 }
 
 function hasPodField(spec: JsonObject, field: string): boolean {

@@ -11,18 +11,28 @@ const identifying = ["path", "volume", "name", "annotation", "field", "where"] a
  * about. Equal ones of a file are told apart by their order.
  */
 export function createFingerprints(): (pod: AuditedPod, finding: Finding) => string {
-  let file = "";
+  const fingerprint = createNumberedDigests();
+  return ({ file, found: { kind, namespace, name } }, finding) =>
+    fingerprint(file, [artifactUri(file), kind, namespace, name, ...whichFinding(finding)]);
+}
+
+/** @returns a digest of the parts, numbered where the same come again; those of one scope come one after the other */
+export function createNumberedDigests(): (scope: string, parts: readonly (string | null)[]) => string {
+  let current = "";
   let seen = new Map<string, number>();
-  return (pod, { code, container, data = {} }) => {
-    if (pod.file !== file) {
-      file = pod.file;
+  return (scope, parts) => {
+    if (scope !== current) {
+      current = scope;
       seen = new Map();
     }
-    const { kind, namespace, name } = pod.found;
-    const about = identifying.map((key) => data[key] ?? null);
-    const text = JSON.stringify([artifactUri(file), kind, namespace, name, container ?? null, code, ...about]);
+    const text = JSON.stringify(parts);
     const count = (seen.get(text) ?? 0) + 1;
     seen.set(text, count);
     return `${createHash("sha256").update(text).digest("hex").slice(0, 32)}:${count}`;
   };
+}
+
+/** What tells a finding from others of its pod. */
+export function whichFinding({ code, container, data = {} }: Finding): readonly (string | null)[] {
+  return [container ?? null, code, ...identifying.map((key) => data[key] ?? null)];
 }

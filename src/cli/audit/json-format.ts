@@ -1,4 +1,4 @@
-import { escapeControls } from "../../core/escape-controls.ts";
+import { jsonList } from "../json-list.ts";
 import { type AuditReport, reportPod } from "./audit-report.ts";
 import type { ReportFormat } from "./report-format.ts";
 
@@ -13,22 +13,4 @@ export function jsonFormat(): ReportFormat {
     problem: () => "",
     tail: () => `${list.end()}\n}\n`,
   };
-}
-
-/** The items of a JSON list, one after the other. What hides or turns text is escaped, which JSON reads back. */
-export function jsonList(indent: number) {
-  let isEmpty = true;
-  const margin = " ".repeat(indent);
-  return {
-    item(value: unknown): string {
-      const separator = isEmpty ? "\n" : ",\n";
-      isEmpty = false;
-      return separator + jsonLines(value).replace(/^/gm, margin);
-    },
-    end: () => (isEmpty ? "]" : `\n${margin.slice(2)}]`),
-  };
-}
-
-export function jsonLines(value: unknown): string {
-  return JSON.stringify(value, null, 2).split("\n").map(escapeControls).join("\n");
 }

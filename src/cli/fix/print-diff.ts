@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from "node:path";
 import { escapeControls } from "../../core/escape-controls.ts";
-import { type Colour, coloursFor } from "../colours.ts";
+import { coloursFor } from "../colours.ts";
+import { paintDiffLine } from "../paint-diff.ts";
 import { writeOut } from "../write-out.ts";
 import { diffDocuments } from "./diff-documents.ts";
 import type { FixedFile } from "./fix-file.ts";
@@ -13,7 +14,7 @@ export function createDiffOutlet(): Outlet {
   const shown = process.stdout.isTTY ? escapeControls : (line: string) => line;
   return {
     async take(file) {
-      for (const line of diffOf(file)) await writeOut(`${paint(shown(line), colour)}\n`);
+      for (const line of diffOf(file)) await writeOut(`${paintDiffLine(shown(line), colour)}\n`);
       return undefined;
     },
     async end() {},
@@ -37,11 +38,4 @@ function diffOf({ input, before, after, documents }: FixedFile): readonly string
 function pathInDiff(file: string): string {
   const way = relative(process.cwd(), file);
   return escapeControls(isAbsolute(file) && !way.startsWith("..") ? way : file.replace(/^\/+/, ""));
-}
-
-function paint(line: string, colour: Colour): string {
-  if (/^(?:---|\+\+\+) /.test(line)) return colour("bold", line);
-  if (line.startsWith("@@")) return colour("cyan", line);
-  if (line.startsWith("-")) return colour("red", line);
-  return line.startsWith("+") ? colour("green", line) : line;
 }

@@ -76,6 +76,33 @@ export const helpPages: Readonly<Record<string, HelpPage>> = {
     exitCodes: ["0  explained", manifests],
     readOn: "docs/how-it-decides.md, docs/reference/findings.md",
   },
+  scan: {
+    examples: [
+      { does: "Which workloads of the cluster are broken, and which would be repaired", run: "boxinit scan" },
+      { does: "A page to hand to a team", run: "boxinit scan -n workspaces -o html > workspaces.html" },
+      { does: "Errors alone fail a pipeline", run: "boxinit scan -o json --fail-on error > scan.json" },
+    ],
+    exitCodes: [
+      "0  no finding at or above --fail-on",
+      "1  at least one",
+      "2  bad usage or a bad configuration",
+      "3  the API server can't be reached, or a right is missing",
+    ],
+    readOn: "docs/reference/cli.md#scan, docs/reference/findings.md",
+  },
+  diff: {
+    examples: [
+      { does: "What enforce would change in a namespace", run: "boxinit diff -n workspaces" },
+      { does: "Of the workloads of one team", run: "boxinit diff -l team=machines" },
+    ],
+    exitCodes: [
+      "0  nothing would change",
+      "1  something would",
+      "2  bad usage or a bad configuration",
+      "3  the API server can't be reached, or a right is missing",
+    ],
+    readOn: "docs/reference/cli.md#diff",
+  },
   probe: {
     examples: [
       { does: "Is boxinit at work in the cluster of the kubeconfig?", run: "boxinit probe" },
@@ -83,11 +110,22 @@ export const helpPages: Readonly<Record<string, HelpPage>> = {
     ],
     exitCodes: [
       "0  as expected",
-      "1  not as expected, or the pod was refused",
+      "1  not as expected, or the pod was refused; what is in the way is said",
       "2  bad usage",
       "3  the API server can't be reached",
     ],
     readOn: "docs/reference/cli.md#probe, docs/handbook/troubleshooting.md",
+  },
+  policy: {
+    examples: [
+      { does: "Repair what CEL can be certain of, and tell of the rest, without a webhook", run: "boxinit policy" },
+      {
+        does: "Beside the webhook: refuse pods that got past it while it was down",
+        run: "boxinit policy validating --action deny audit",
+      },
+    ],
+    exitCodes: ["0  printed", "2  bad usage or a bad configuration"],
+    readOn: "docs/without-a-webhook.md, docs/reference/cli.md#policy",
   },
   serve: {
     examples: [

@@ -9,6 +9,7 @@ import {
 } from "@opentelemetry/api";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import { requestErrorKinds } from "../../admission/request-errors.ts";
+import { routePaths } from "../../admission/route.ts";
 import { describeFault } from "../logger.ts";
 import type { AnsweredReview, RefusedReview } from "./review-tracer.ts";
 
@@ -18,7 +19,7 @@ import type { AnsweredReview, RefusedReview } from "./review-tracer.ts";
  */
 export function makeSpans(tracer: Tracer, review: AnsweredReview | RefusedReview): void {
   const timeline = createTimeline();
-  const route = `/mutate/${review.mode}`;
+  const route = routePaths[review.route];
   const attributes = { "http.request.method": "POST", "http.route": route };
   const start = { kind: SpanKind.SERVER, startTime: timeline(review.arrivedAt), attributes };
   const server = tracer.startSpan(`POST ${route}`, start, parentOf(review));

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { AdmissionRequest } from "../../admission/decode.ts";
-import type { Handled, RouteMode } from "../../admission/handle.ts";
+import type { Handled } from "../../admission/handled.ts";
 import type { RequestErrorCode } from "../../admission/request-errors.ts";
+import type { Route } from "../../admission/route.ts";
 import type { Metrics } from "../metrics.ts";
 
 /** Makes a trace of each review, after it is answered. */
@@ -15,7 +16,7 @@ export type CreateReviewTracer = (metrics: Metrics) => ReviewTracer;
 
 /** Where the stages begin and end, by the monotonic clock, in milliseconds. */
 interface Arrival {
-  readonly mode: RouteMode;
+  readonly route: Route;
   /** A client that traces too names its span in `traceparent`. */
   readonly headers: IncomingHttpHeaders;
   readonly arrivedAt: number;

@@ -1,13 +1,19 @@
 import type { Webhook } from "./object-shapes.ts";
 
+/** Those that are for pods; what is left is for what makes pods. */
+export function forPods(webhooks: readonly Webhook[]): readonly Webhook[] {
+  return webhooks.filter(({ name }) => name.endsWith(".pods.boxinit"));
+}
+
 /**
- * Which of the webhooks the API server would ask about a pod in a namespace with these labels, by their selectors:
+ * Which of the webhooks, or what else has such a selector, the API server would ask about a pod in a namespace with
+ * these labels:
  * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#set-based-requirement
  */
-export function calledFor(
-  webhooks: readonly Webhook[],
+export function calledFor<Selecting extends Pick<Webhook, "namespaceSelector">>(
+  webhooks: readonly Selecting[],
   namespaceLabels: Readonly<Record<string, string>>,
-): readonly Webhook[] {
+): readonly Selecting[] {
   return webhooks.filter(({ namespaceSelector }) =>
     namespaceSelector.matchExpressions.every(({ key, operator, values }) => {
       const label = namespaceLabels[key];

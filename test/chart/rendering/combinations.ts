@@ -22,6 +22,7 @@ const config = z.looseObject({
   policy: z.looseObject({ runtimeClasses: z.array(runtimeClass) }),
   server: z.looseObject({ listen: z.string(), opsListen: z.string(), drainSeconds: z.number().default(10) }),
   tls: z.looseObject({ mode: z.enum(["files", "self"]) }),
+  audit: z.looseObject({ events: z.enum(["off", "audit", "all"]), runtimeClasses: z.boolean() }),
   certificates: z
     .looseObject({
       namespace: z.string(),

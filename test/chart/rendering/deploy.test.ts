@@ -62,6 +62,7 @@ describe("the example of an overlay", () => {
       "/mutate/enforce",
       "/mutate/audit",
       "/mutate/audit",
+      "/advise",
     ]);
     expect(only(objects, "ConfigMap", configMap)).toEqual(only(base, "ConfigMap", configMap));
   });

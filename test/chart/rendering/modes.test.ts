@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { calledFor } from "./called-webhooks.ts";
+import { calledFor, forPods } from "./called-webhooks.ts";
 import { webhookConfiguration } from "./object-shapes.ts";
 import { only, renderChart } from "./render-chart.ts";
 
@@ -27,9 +27,10 @@ describe.each([
   ])("a pod of a namespace whose label is %s is sent once, for %s", async (label, expected) => {
     const objects = await renderChart({ set: [`mode=${mode}`] });
     const { webhooks } = only(objects, "MutatingWebhookConfiguration", webhookConfiguration);
-    const called = calledFor(webhooks, { "kubernetes.io/metadata.name": "somewhere", ...labels[label] });
-    const paths = called.map(({ clientConfig }) => clientConfig.service.path);
-    expect(paths).toEqual(expected === undefined ? [] : [`/mutate/${expected}`]);
+    const namespace = { "kubernetes.io/metadata.name": "somewhere", ...labels[label] };
+    const paths = calledFor(webhooks, namespace).map(({ clientConfig }) => clientConfig.service.path);
+    // A workload is told where its pods are looked at.
+    expect(paths).toEqual(expected === undefined ? [] : [`/mutate/${expected}`, "/advise"]);
   });
 });
 
@@ -38,8 +39,27 @@ describe("the defaults", () => {
     const objects = await renderChart();
     const { metadata, webhooks } = only(objects, "MutatingWebhookConfiguration", webhookConfiguration);
     expect(metadata.name).toBe("zz-boxinit");
-    for (const webhook of webhooks)
+    for (const webhook of forPods(webhooks))
       expect(webhook).toMatchObject({ failurePolicy: "Ignore", timeoutSeconds: 5, reinvocationPolicy: "IfNeeded" });
+  });
+});
+
+describe("workloads", () => {
+  it("are told in time, and stored whatever happens, however pods are to be handled", async () => {
+    const objects = await renderChart({ set: ["webhook.failurePolicy=Fail", "webhook.timeoutSeconds=30"] });
+    const { webhooks } = only(objects, "MutatingWebhookConfiguration", webhookConfiguration);
+    expect(webhooks.find(({ name }) => name === "advise.workloads.boxinit")).toMatchObject({
+      failurePolicy: "Ignore",
+      timeoutSeconds: 2,
+      reinvocationPolicy: "Never",
+      sideEffects: "None",
+    });
+  });
+
+  it("are not told where nobody wants it", async () => {
+    const objects = await renderChart({ set: ["advise.enabled=false"] });
+    const { webhooks } = only(objects, "MutatingWebhookConfiguration", webhookConfiguration);
+    expect(forPods(webhooks)).toEqual(webhooks);
   });
 });
 

@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { type Combination, combinations, renderCombination } from "./combinations.ts";
 import { binding, pod, rules, selecting } from "./object-shapes.ts";
 import { type ChartObject, renderChart } from "./render-chart.ts";
+
+const egress = z.looseObject({ spec: z.looseObject({ egress: z.array(z.looseObject({})) }) });
 
 const ofTheCluster = [
   "MutatingWebhookConfiguration",
@@ -16,7 +19,10 @@ describe.each(combinations)("names and rights with the values %s", (name, file) 
   beforeAll(async () => {
     chart = await renderCombination(file);
   });
+  const isOfReports = ({ metadata }: ChartObject) => metadata.name.endsWith("-reports");
   const ofKinds = (...kinds: readonly string[]) => chart.installed.filter(({ kind }) => kinds.includes(kind));
+  /** Without those of the CronJob, which has an account of its own. */
+  const ofWebhook = (...kinds: readonly string[]) => ofKinds(...kinds).filter((one) => !isOfReports(one));
 
   it("everything has a name of its own, in boxinit's namespace, and none that Sysbox stumbles over", () => {
     const keys = chart.objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ""}/${metadata.name}`);
@@ -44,11 +50,22 @@ describe.each(combinations)("names and rights with the values %s", (name, file) 
     for (const probe of probes) expect(probe.metadata.labels).not.toMatchObject(selector.matchLabels);
   });
 
-  it("a token and rights are there exactly where boxinit issues its own certificates", () => {
+  it("a token and rights are there exactly where boxinit asks the API server, and for what it asks", () => {
     const isSelf = chart.config.tls.mode === "self";
-    expect(chart.pod.automountServiceAccountToken).toBe(isSelf);
-    const granted = ofKinds("Role", "ClusterRole").map((role) => [role.kind, rules.parse(role).rules]);
-    const own = [
+    const hasEvents = chart.config.audit.events !== "off";
+    const looksAtRuntimeClasses = chart.config.audit.runtimeClasses;
+    expect(chart.pod.automountServiceAccountToken).toBe(isSelf || hasEvents || looksAtRuntimeClasses);
+    const granted = ofWebhook("Role", "ClusterRole").map((role) => [role.kind, rules.parse(role).rules]);
+    const forEvents = [
+      "ClusterRole",
+      [
+        { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
+        { apiGroups: ["apps"], resources: ["replicasets"], verbs: ["get"] },
+        { apiGroups: ["batch"], resources: ["jobs"], verbs: ["get"] },
+        { apiGroups: [""], resources: ["pods"], verbs: ["get"] },
+      ],
+    ];
+    const forCertificates = [
       [
         "ClusterRole",
         [
@@ -73,20 +90,45 @@ describe.each(combinations)("names and rights with the values %s", (name, file) 
         ],
       ],
     ];
-    expect(granted).toEqual(isSelf && name !== "rights-by-others" ? own : []);
+    const forRuntimeClasses = [
+      "ClusterRole",
+      [{ apiGroups: ["node.k8s.io"], resources: ["runtimeclasses"], verbs: ["list"] }],
+    ];
+    const wanted = [
+      ...(isSelf ? forCertificates : []),
+      ...(hasEvents ? [forEvents] : []),
+      ...(looksAtRuntimeClasses ? [forRuntimeClasses] : []),
+    ];
+    expect(granted).toHaveLength(name === "rights-by-others" ? 0 : wanted.length);
+    if (granted.length > 0) expect(granted).toEqual(expect.arrayContaining(wanted));
+  });
+
+  it("a network policy lets it reach the API server exactly where it has a token for it", () => {
+    const policies = ofKinds("NetworkPolicy").map((one) => egress.parse(one).spec.egress);
+    const isOpen = (rules: readonly object[]) => JSON.stringify(rules).includes('"port":443');
+    for (const one of policies) expect(isOpen(one)).toBe(chart.pod.automountServiceAccountToken);
   });
 
   it("a policy keeps these rights to what they are for", () => {
-    const policies = ofKinds("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding");
-    expect(policies).toHaveLength(ofKinds("Role").length === 0 ? 0 : 2);
+    const all = ofKinds("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding");
+    const policies = all.filter(({ metadata }) => metadata.name.endsWith("-rights"));
+    const { tls, audit } = chart.config;
+    const mayWrite = name !== "rights-by-others" && (tls.mode === "self" || audit.events !== "off");
+    expect(policies).toHaveLength(mayWrite ? 2 : 0);
   });
 
   it("rights are bound to the account that the pods have", () => {
     const roles = ofKinds("Role", "ClusterRole").map(({ kind, metadata }) => `${kind} ${metadata.name}`);
     const bindings = ofKinds("RoleBinding", "ClusterRoleBinding").map((one) => binding.parse(one));
-    expect(bindings.map(({ roleRef }) => `${roleRef.kind} ${roleRef.name}`)).toEqual(roles.toSorted());
-    const account = { kind: "ServiceAccount", name: chart.pod.serviceAccountName, namespace: chart.namespace };
-    for (const { subjects } of bindings) expect(subjects).toEqual([account]);
+    const bound = bindings.map(({ roleRef }) => `${roleRef.kind} ${roleRef.name}`);
+    expect(bound.toSorted()).toEqual(roles.toSorted());
+    const accounts = ofKinds("ServiceAccount").map(({ metadata }) => metadata.name);
+    for (const { roleRef, subjects } of bindings) {
+      const isReports = roleRef.name.endsWith("-reports");
+      const name = isReports ? roleRef.name : chart.pod.serviceAccountName;
+      expect(subjects).toEqual([{ kind: "ServiceAccount", name, namespace: chart.namespace }]);
+      if (isReports) expect(accounts).toContain(name);
+    }
   });
 
   it("boxinit is told the names that its objects have", () => {

@@ -61,13 +61,15 @@ const expression = z.object({
   values: z.array(z.string()).default([]),
 });
 
+export const webhookSelector = z.looseObject({ matchExpressions: z.array(expression) });
+
 const webhook = z.looseObject({
   name: z.string(),
   clientConfig: z.object({
     service: z.object({ name: z.string(), namespace: z.string(), path: z.string(), port: z.number() }),
     caBundle: z.string().optional(),
   }),
-  namespaceSelector: z.looseObject({ matchExpressions: z.array(expression) }),
+  namespaceSelector: webhookSelector,
   matchConditions: z.array(z.object({ name: z.string(), expression: z.string() })),
 });
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { calledFor } from "./called-webhooks.ts";
+import { calledFor, forPods } from "./called-webhooks.ts";
 import { type Combination, combinations, renderCombination } from "./combinations.ts";
 
 const nameLabel = "kubernetes.io/metadata.name";
@@ -30,7 +30,7 @@ describe.each(combinations)("webhooks with the values %s", (_, file) => {
 
   it("are for pods of the RuntimeClasses that boxinit is configured for, by conditions that can't fail", () => {
     const names = chart.config.policy.runtimeClasses.map(({ name }) => `'${name}'`);
-    for (const { matchConditions } of chart.configuration.webhooks) {
+    for (const { matchConditions } of forPods(chart.configuration.webhooks)) {
       expect(matchConditions.slice(0, 3).map(({ expression }) => expression)).toEqual([
         `object.spec.?runtimeClassName.orValue('') in [${names.join(", ")}]`,
         "object.metadata.?annotations[?'boxinit/mode'].orValue('') != 'off'",
@@ -39,10 +39,23 @@ describe.each(combinations)("webhooks with the values %s", (_, file) => {
     }
   });
 
-  it("are called for the creation of pods, and have no side effects", () => {
-    for (const webhook of chart.configuration.webhooks) {
+  it("are for workloads of pods of these RuntimeClasses, too", () => {
+    const names = chart.config.policy.runtimeClasses.map(({ name }) => `'${name}'`);
+    const advisers = chart.configuration.webhooks.filter((webhook) => !forPods([webhook]).includes(webhook));
+    const isAsked = !file.endsWith("/no-events.yaml");
+    expect(advisers.map(({ name }) => name)).toEqual(isAsked ? ["advise.workloads.boxinit"] : []);
+    for (const { matchConditions } of advisers)
+      expect(matchConditions[0]?.expression).toMatch(
+        /^object\.spec\.\?template.*\.\?runtimeClassName\.orValue\(''\) in \[/,
+      );
+    for (const { matchConditions } of advisers)
+      expect(matchConditions[0]?.expression.endsWith(` in [${names.join(", ")}]`)).toBe(true);
+  });
+
+  it("are called for the creation of pods, and have no side effects but Events", () => {
+    for (const webhook of forPods(chart.configuration.webhooks)) {
       expect(webhook).toMatchObject({
-        sideEffects: "None",
+        sideEffects: chart.config.audit.events === "off" ? "None" : "NoneOnDryRun",
         matchPolicy: "Equivalent",
         admissionReviewVersions: ["v1"],
         rules: [
@@ -55,8 +68,8 @@ describe.each(combinations)("webhooks with the values %s", (_, file) => {
   it("lead to a path that boxinit has, at the port of its Service that leads to its pods", () => {
     const { metadata, spec } = chart.service;
     for (const { name, clientConfig } of chart.configuration.webhooks) {
-      expect(name).toMatch(/^(enforce|audit|default)\.pods\.boxinit$/);
-      expect(clientConfig.service.path).toMatch(/^\/mutate\/(enforce|audit)$/);
+      expect(name).toMatch(/^((enforce|audit|default)\.pods|advise\.workloads)\.boxinit$/);
+      expect(clientConfig.service.path).toMatch(name.includes("pods") ? /^\/mutate\/(enforce|audit)$/ : /^\/advise$/);
       expect(clientConfig.service).toMatchObject({ name: metadata.name, namespace: chart.namespace });
       const port = spec.ports.find((one) => one.port === clientConfig.service.port);
       expect(port?.targetPort).toBe("webhook");

@@ -49,10 +49,10 @@ export function webhookConfigurationOf({ port, ca, webhook = {}, name }: Registr
 }
 
 /**
- * What an installation brings: namespace, Service, RuntimeClass and webhook configuration; once they are in effect.
- * The Service leads to loopback: an `ExternalName` is resolved by the API server itself.
+ * What an installation brings before boxinit is there: namespace, Service and RuntimeClass. The Service leads to loopback:
+ * an `ExternalName` is resolved by the API server itself.
  */
-export async function registerWebhook(api: ApiClient, registration: Registration): Promise<void> {
+export async function prepareForWebhook(api: ApiClient): Promise<void> {
   await api.create("/apis/node.k8s.io/v1/runtimeclasses", {
     metadata: { name: "sysbox-runc" },
     handler: "sysbox-runc",
@@ -62,8 +62,18 @@ export async function registerWebhook(api: ApiClient, registration: Registration
     metadata: { name: "boxinit" },
     spec: { type: "ExternalName", externalName: "localhost" },
   });
+}
+
+/** The webhook configuration, once it is in effect, in a cluster that is prepared for it. */
+export async function configureWebhook(api: ApiClient, registration: Registration): Promise<void> {
   await api.create(webhookConfigurations, webhookConfigurationOf(registration));
   await waitUntil("the webhook configuration is in effect", () => isRepaired(api, "default"));
+}
+
+/** All of it, once it is in effect. */
+export async function registerWebhook(api: ApiClient, registration: Registration): Promise<void> {
+  await prepareForWebhook(api);
+  await configureWebhook(api, registration);
 }
 
 /** Whether a pod is: the API server takes some milliseconds to notice a new configuration. */

@@ -79,6 +79,8 @@ const controllers = [
   "resourcequota-controller",
   "disruption-controller",
   "endpointslice-controller",
+  // The API server's proxy for Services still goes by Endpoints (core/service/storage, ResourceLocation).
+  "endpoints-controller",
   // Without these nothing that is deleted takes along what belongs to it.
   "garbage-collector-controller",
   "namespace-controller",

@@ -22,6 +22,11 @@ const sources: readonly Source[] = [
     sum: "h1:M5xLCLEoaW2IJfnuCwFzzpL+jSVQu3KGT84Pye+fW8s=",
     files: "example/prometheus-operator-crd/*_{servicemonitors,podmonitors,prometheusrules}.yaml",
   },
+  {
+    module: "github.com/openreports/reports-api@v0.2.1",
+    sum: "h1:g9KS3yle9Y1elmww4TK9EkD1rl6inIaiIJPX6e+u680=",
+    files: "config/crd/*.yaml",
+  },
 ];
 
 const root = join(import.meta.dirname, "../../../..");

@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import type { ControlPlane } from "../../../cluster/control-plane/start-control-plane.ts";
 import { blocksOf, readDocument, sectionOf } from "../../../docs/markdown.ts";
 import { findHelm } from "../../helm/find-tools.ts";
+import { whatDiffers } from "./what-differs.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 const handbook = "docs/handbook";
@@ -15,7 +16,11 @@ export interface Printed {
   readonly stderr: string;
 }
 
-/** Gives the commands of a block; can be done again. @throws Error where one fails, with what it printed */
+/**
+ * Gives the commands of a block; can be done again.
+ *
+ * @throws Error where one fails, with what it printed; or where the page shows something else than is printed
+ */
 export type Step = () => Promise<Printed>;
 
 /** Somebody who follows the handbook at a shell. */
@@ -28,14 +33,23 @@ export interface Session {
   left(): readonly string[];
 }
 
+interface Commands {
+  readonly command: string;
+  /** What the page shows of what they print. */
+  readonly output: string | undefined;
+}
+
 export function startSession(cluster: ControlPlane): Session {
   const given = new Set<string>();
   const steps = (page: string, heading: string): readonly Step[] => {
     const commands = commandsIn(sectionOf(readDocument(`${handbook}/${page}`), heading));
     if (commands.length === 0) throw new Error(`${page} has no commands under ${heading}`);
-    return commands.map((command) => () => {
+    return commands.map(({ command, output }) => async () => {
       given.add(command);
-      return give(cluster, command);
+      const printed = await give(cluster, command);
+      const difference = output === undefined ? undefined : whatDiffers(output, printed.stdout + printed.stderr);
+      if (difference !== undefined) throw new Error(`${command}\n${difference}`);
+      return printed;
     });
   };
   return {
@@ -51,11 +65,16 @@ export function startSession(cluster: ControlPlane): Session {
 
 function allCommands(): readonly string[] {
   const pages = globSync(`${handbook}/*.md`, { cwd: root });
-  return pages.flatMap((page) => commandsIn(readDocument(page)));
+  return pages.flatMap((page) => commandsIn(readDocument(page)).map(({ command }) => command));
 }
 
-function commandsIn(markdown: string): readonly string[] {
-  return blocksOf(markdown).flatMap(({ language, text }) => (language === "bash" ? [text] : []));
+function commandsIn(markdown: string): readonly Commands[] {
+  const blocks = blocksOf(markdown);
+  return blocks.flatMap(({ language, text: command }, index) => {
+    if (language !== "bash") return [];
+    const next = blocks[index + 1];
+    return [{ command, output: next?.language === "output" ? next.text : undefined }];
+  });
 }
 
 async function give({ kubeconfig, programs, supervised }: ControlPlane, command: string): Promise<Printed> {
@@ -67,6 +86,7 @@ async function give({ kubeconfig, programs, supervised }: ControlPlane, command:
   const closed = once(child, "close");
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const [exitCode] = await closed;
-  if (exitCode !== 0) throw new Error(`${command}\nended with ${exitCode}: ${stdout}${stderr}`);
+  const expected = Number(/# exits with (\d)/.exec(command)?.[1] ?? 0);
+  if (exitCode !== expected) throw new Error(`${command}\nended with ${exitCode}: ${stdout}${stderr}`);
   return { stdout, stderr };
 }

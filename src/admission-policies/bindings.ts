@@ -1,0 +1,46 @@
+import type { CommentedYaml } from "./commented-yaml.ts";
+
+export const validationActions = ["Warn", "Audit", "Deny"] as const;
+export type ValidationAction = (typeof validationActions)[number];
+
+const modeLabel = "boxinit/mode";
+
+const elsewhere = { key: "kubernetes.io/metadata.name", operator: "NotIn", values: ["kube-system"] };
+
+/**
+ * Where a policy is in force. As for the webhook, a label that is none of the modes counts as audit; so there is a
+ * binding for namespaces that say enforce, and one for those that say nothing.
+ *
+ * @param optIn - without the latter
+ */
+export function bindings(
+  kind: "MutatingAdmissionPolicyBinding" | "ValidatingAdmissionPolicyBinding",
+  policyName: string,
+  optIn: boolean,
+  actions?: readonly ValidationAction[],
+): readonly CommentedYaml[] {
+  const bind = (suffix: string, head: string, selected: object): CommentedYaml => ({
+    head,
+    content: {
+      apiVersion: "admissionregistration.k8s.io/v1",
+      kind,
+      metadata: { name: `${policyName}-${suffix}` },
+      spec: {
+        policyName,
+        ...(actions === undefined ? {} : { validationActions: actions }),
+        matchResources: { namespaceSelector: { matchExpressions: [selected, elsewhere] } },
+      },
+    },
+    comments: [],
+  });
+  return [
+    bind("enforce", `In namespaces with the label ${modeLabel}: enforce.`, {
+      key: modeLabel,
+      operator: "In",
+      values: ["enforce"],
+    }),
+    ...(optIn
+      ? []
+      : [bind("default", "In namespaces without that label.", { key: modeLabel, operator: "DoesNotExist" })]),
+  ];
+}

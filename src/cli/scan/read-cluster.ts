@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ClusterError } from "../../cluster/cluster-error.ts";
+import { clusterLists } from "../../cluster/cluster-lists.ts";
+import { repairPod } from "../../core/repair-pod.ts";
+import { NoSuchNamespace, scanCluster } from "../../scan/scan-cluster.ts";
+import type { ScanReport } from "../../scan/scan-report.ts";
+import { connectAsChosen } from "../cluster-options.ts";
+import { exitCodes, UsageError } from "../exit-codes.ts";
+import { forLog } from "../for-log.ts";
+import { createProgress } from "../progress.ts";
+import { readPolicy } from "../read-policy.ts";
+import { type ScopeOptions, scopeOf } from "../scope-options.ts";
+
+/** What was read; or the exit code where it can't be, which is told by then. */
+export type ReadCluster =
+  | { readonly is: "read"; readonly report: ScanReport }
+  | { readonly is: "failed"; readonly exitCode: number };
+
+/**
+ * The scan that a command asks for. What could not be looked at, and what is tried again, is told on standard error.
+ *
+ * @throws UsageError for a scope that is none
+ */
+export async function readCluster(options: ScopeOptions, withDiffs: boolean): Promise<ReadCluster> {
+  const scope = scopeOf(options);
+  const policy = readPolicy(options.config);
+  const progress = createProgress({ done: "pods looked at", isReportLast: true });
+  const tell = (line: string) => {
+    progress.end();
+    process.stderr.write(`boxinit: ${forLog(line)}\n`);
+  };
+  try {
+    const source = await clusterLists(await connectAsChosen(options), {
+      wait: (milliseconds) => sleep(milliseconds),
+      onRetry: (why, milliseconds) => tell(`${why}; once more in ${milliseconds / 1000} s`),
+    });
+    const report = await scanCluster(source, {
+      scope,
+      policy,
+      repair: repairPod,
+      withDiffs,
+      scannedAt: new Date().toISOString(),
+      onUnseen: tell,
+      onPod: () => progress.tick(),
+    });
+    progress.end();
+    return { is: "read", report };
+  } catch (error) {
+    progress.end();
+    if (error instanceof NoSuchNamespace) throw new UsageError(error.message);
+    if (!(error instanceof ClusterError)) throw error;
+    // The API server's word for a selector that it can't read.
+    if (error.status === 400 && scope.selector !== null) throw new UsageError(forLog(error.message));
+    tell(error.status === 403 ? `${error.message}. ${missingRight}` : error.message);
+    return { is: "failed", exitCode: exitCodes.internal };
+  }
+}
+
+const missingRight =
+  "docs/reference/cli.md#scan has the rights that it takes; --namespace takes them in one namespace.";

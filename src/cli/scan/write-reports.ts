@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ClusterError } from "../../cluster/cluster-error.ts";
+import { asksForGroup, replaceReports } from "../../cluster/report-store.ts";
+import { openReports } from "../../reports/open-reports.ts";
+import type { ScanReport } from "../../scan/scan-report.ts";
+import { type ClusterOptions, connectAsChosen } from "../cluster-options.ts";
+import { forLog } from "../for-log.ts";
+
+/**
+ * Puts the report into the cluster as OpenReports, in place of the last ones, and tells so on standard error.
+ *
+ * @returns false where that failed, which is told by then
+ */
+export async function writeReports(report: ScanReport, options: ClusterOptions): Promise<boolean> {
+  try {
+    const { written, deleted, passedOver } = await replaceReports(
+      await connectAsChosen(options),
+      openReports(report),
+      report.scope.namespace,
+      {
+        wait: (milliseconds) => sleep(milliseconds),
+        onRetry: (why, milliseconds) => tell(`${why}; once more in ${milliseconds / 1000} s`),
+      },
+    );
+    tell(`reports: ${written} written, ${deleted} old ones deleted`);
+    for (const path of passedOver) tell(`${path} was not written: its namespace is gone`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    const isUnknown = error.status === 404 && error.message.startsWith(asksForGroup);
+    tell(isUnknown ? `the cluster does not know Reports: ${definitions}` : error.message);
+    return false;
+  }
+}
+
+const definitions = "install the definitions of openreports.io/v1alpha1 first (docs/handbook/reports.md)";
+
+function tell(line: string): void {
+  process.stderr.write(`boxinit: ${forLog(line)}\n`);
+}

@@ -1,0 +1,81 @@
+import { isObject, type JsonObject } from "../core/inspect/json.ts";
+import { ClusterError } from "./cluster-error.ts";
+import type { Connection } from "./connect.ts";
+import { createPlace } from "./place-in-list.ts";
+import { refused } from "./send-json.ts";
+import { type Patience, sendPatiently } from "./send-patiently.ts";
+
+export interface List {
+  /** As errors name it: `list pods`. */
+  readonly request: string;
+  /** Such as `/apis/apps/v1/deployments`. */
+  readonly path: string;
+  /** Selectors. */
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** Objects: what kubectl asks for at a time too (--chunk-size). */
+const pageLength = "500";
+/** Milliseconds: longer than an API server takes before it answers with 504 (--request-timeout). */
+const pageTimeout = 70_000;
+/** How often a list that goes on nowhere is taken up again. */
+const resumptions = 5;
+
+/**
+ * The items of a list as raw JSON, page by page, of which none is kept. What fails is tried again, and no item is lost or
+ * comes twice by it. A kind that the server does not have has none.
+ *
+ * A list is of one moment, which the server forgets after some minutes. It then answers 410, and mostly with a token by
+ * which the list goes on with what there is now (apiserver, handleExpiredRemainingList in storage/etcd3/errors.go); without
+ * one it begins again, and what has come already is passed over.
+ *
+ * @throws ClusterError where it is refused, or what failed goes on failing
+ */
+export async function* listItems(
+  connection: Pick<Connection, "send">,
+  { request, path, query }: List,
+  patience: Patience,
+): AsyncGenerator<JsonObject> {
+  const place = createPlace();
+  let token: string | undefined;
+  let resumed = 0;
+  for (;;) {
+    const from: Readonly<Record<string, string>> = token === undefined ? {} : { continue: token };
+    const page = {
+      method: "GET",
+      path,
+      query: { limit: pageLength, ...query, ...from },
+      timeout: pageTimeout,
+    } as const;
+    const answer = await sendPatiently(connection, request, page, isList, patience);
+    if (answer.status === 410) {
+      resumed += 1;
+      token = continueOf(answer.body);
+      if (resumed > resumptions) throw refused(request, answer);
+      if (!place.resume() && token === undefined) {
+        throw new ClusterError(request, new Error("it was broken off, and is in no order to begin it again"));
+      }
+      continue;
+    }
+    if (answer.status === 404) return;
+    if (answer.status !== 200) throw refused(request, answer);
+    for (const item of itemsOf(answer.body)) if (place.pass(item)) yield item;
+    token = continueOf(answer.body);
+    resumed = 0;
+    if (token === undefined) return;
+  }
+}
+
+function itemsOf(body: unknown): readonly JsonObject[] {
+  return isObject(body) && Array.isArray(body.items) ? body.items.filter(isObject) : [];
+}
+
+function isList(body: unknown): boolean {
+  // Where there is none, Go writes null.
+  return isObject(body) && isObject(body.metadata) && (Array.isArray(body.items) || body.items === null);
+}
+
+function continueOf(body: unknown): string | undefined {
+  const metadata = isObject(body) && isObject(body.metadata) ? body.metadata : {};
+  return typeof metadata.continue === "string" && metadata.continue !== "" ? metadata.continue : undefined;
+}

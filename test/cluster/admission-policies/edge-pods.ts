@@ -1,0 +1,109 @@
+import { linksFile, linksVolume } from "../../../src/core/plan/keep-path.ts";
+import { type PodParts, podOf } from "../../support/review-builder.ts";
+
+const wrapped = ["sh", "-c", "exec /sbin/init"];
+const works = ["sh", "-c", "mkdir -p /data; exec /sbin/init"];
+const mounts = (...paths: readonly string[]) => ({
+  volumeMounts: paths.map((mountPath, index) => ({ name: `token-${index % 2}`, mountPath })),
+});
+const tokens = { volumes: ["token-0", "token-1", "aws-iam-token"].map(tokenVolume) };
+const beside = (...commands: readonly (readonly string[])[]) => ({
+  initContainers: commands.map((command, index) => ({ name: `beside-${index}`, image: "i", command })),
+});
+const long = "x".repeat(15_000);
+
+/** Pods that chance seldom makes, and that a policy with one condition less would spoil. */
+const edges: Readonly<Record<string, PodParts>> = {
+  "annotations near their limit": {
+    metadata: { annotations: { "example.test/large": "x".repeat(256 * 1024 - 100) } },
+    container: { command: works },
+  },
+  "the volume of links is mounted and missing": {
+    container: { command: works },
+    spec: { containers: undefined, ...twoContainers({ volumeMounts: [{ name: linksVolume, mountPath: "/links" }] }) },
+  },
+  "the volume of links is somebody's": {
+    container: { command: works },
+    spec: { volumes: [{ name: linksVolume, emptyDir: {} }] },
+  },
+  "the file of links is taken": { container: { command: works, ...mounts(linksFile) }, spec: tokens },
+  "a name too long for an annotation": { container: { command: works, name: "n".repeat(63) } },
+  "a name just short enough": { container: { command: works, name: "n".repeat(57) } },
+  "an empty projected volume": {
+    container: { command: wrapped },
+    spec: { volumes: [{ name: "empty", projected: {} }] },
+  },
+  "scripts that use up what boxinit reads": {
+    spec: beside(...Array.from({ length: 5 }, () => ["sh", "-c", `echo ${long}`])),
+  },
+  "shells in shells that do": {
+    spec: beside(["bash", "-c", `bash -c 'bash -c "bash -c \\"bash -c ${long.slice(0, 7000)}\\""'`]),
+  },
+  "groups that do": {
+    spec: beside(...Array.from({ length: 5 }, () => ["sh", "-c", `: ${"() ".repeat(120)}${"[ ".repeat(100)}`])),
+  },
+  "a shell by another quote": { spec: beside(["bash", "-c", `$'s\\x68' -c 'echo ${long.slice(0, 3000)}'`]) },
+  "an expansion in a comment": { container: { command: ["sh", "-c", "set -e # $A\nexec /sbin/init"] } },
+  "an exec in a comment": { container: { command: ["sh", "-c", "# exec /lib/systemd/systemd\nexec /sbin/init"] } },
+  "a separator within a word": { container: { command: ["sh\x1f-c\x1fexec /sbin/init"] } },
+  "a separator in a later word": { container: { command: ["sh", "-c", "exec /sbin/init", "a\x1fb"] } },
+  "a quoted option of set": { container: { command: ["sh", "-c", "set '-e'; exec /sbin/init"] } },
+  "a user's manager": { container: { command: ["sh", "-c", "exec /sbin/init '--user'"] } },
+  "a user's manager, without a shell": { container: { command: ["/usr/sbin/init", "--user"] } },
+  "init with a slash at its end": { container: { command: ["/usr/sbin/init/"] } },
+  "a relative init": { container: { command: ["usr/sbin/init"] } },
+  "bash and variables from elsewhere": {
+    container: { command: ["bash", "-c", "exec /sbin/init"], envFrom: [{ secretRef: { name: "s" } }] },
+  },
+  "sh and variables from elsewhere": { container: { envFrom: [{ secretRef: { name: "s" } }] } },
+  "a function for exec in the environment": { container: { env: [{ name: "BASH_FUNC_exec%%", value: "() { :; }" }] } },
+  "a login shell": { container: { command: ["bash", "-lc", "exec /sbin/init"] } },
+  "tokens of an author, the favourite last": {
+    container: { command: works, ...mounts("/run/secrets/vault", "/var/run/secrets/serviceaccount") },
+    spec: tokens,
+  },
+  "tokens whose targets would be equal": {
+    container: { command: works, ...mounts("/run/secrets/a/b", "/run/secrets/a-b", "/run/first") },
+    spec: tokens,
+  },
+  "a token of a platform": {
+    container: { command: works, volumeMounts: [{ name: "aws-iam-token", mountPath: "/run/secrets/aws" }] },
+    spec: tokens,
+  },
+  "a token below another mount": { container: { command: works, ...mounts("/run/a", "/run/a/b") }, spec: tokens },
+  "a token that is mounted outside too": {
+    container: { command: works, ...mounts("/run/a", "/b", "/c") },
+    spec: tokens,
+  },
+  "a token below /var": { container: { command: works, ...mounts("/var", "/var/run/a") }, spec: tokens },
+  "a mount above every target": { container: { command: works, ...mounts("/etc") }, spec: tokens },
+  "a block device at the target": {
+    container: { command: works, volumeDevices: [{ name: "disk", devicePath: "/etc/serviceaccount" }] },
+    spec: { volumes: [{ name: "disk", persistentVolumeClaim: { claimName: "disk" } }] },
+  },
+  "a termination log at the target": {
+    container: { command: works, terminationMessagePath: "/etc/serviceaccount/log" },
+  },
+  "a path that climbs": { container: { command: works, ...mounts("/run/../etc/serviceaccount") }, spec: tokens },
+  "a pod's user, which the container's own overrides": {
+    container: { securityContext: { runAsUser: 0 } },
+    spec: { securityContext: { runAsUser: 1000 } },
+  },
+};
+
+export const edgePods: readonly (readonly [name: string, pod: unknown])[] = Object.entries(edges).map(
+  ([name, { metadata, ...parts }]) => [name, podOf({ ...parts, metadata: { namespace: undefined, ...metadata } })],
+);
+
+function tokenVolume(name: string): object {
+  return { name, projected: { sources: [{ serviceAccountToken: { path: "token" } }] } };
+}
+
+function twoContainers(other: object): object {
+  return {
+    containers: [
+      { name: "main", image: "i", command: works },
+      { name: "other", image: "i", ...other },
+    ],
+  };
+}
