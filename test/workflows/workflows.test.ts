@@ -1,11 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
 const minutes = 60_000;
 const workflows = join(import.meta.dirname, "../../.github/workflows");
 const files = readdirSync(workflows);
+
+// What is downloaded is told on standard error, where actionlint has its own errors.
+beforeAll(() => {
+  const { status, stderr } = spawnSync("go", ["mod", "download"], { cwd: import.meta.dirname, encoding: "utf8" });
+  if (status !== 0) throw new Error(`go mod download: ${stderr}`);
+}, 10 * minutes);
 
 /** actionlint's findings. It brings its own checks of shell and Python where those programs are: here they never are. */
 function lint(text: string): string {
