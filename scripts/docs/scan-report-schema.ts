@@ -9,19 +9,20 @@ const findings = z.array(finding);
 const count = z.int().min(0);
 
 const prospect = z
-  .enum(["repaired", "repaired-in-part", "not-repairable", "in-order", "opted-out"])
+  .enum(["repaired", "repaired-in-part", "not-repairable", "not-known", "in-order", "opted-out"])
   .describe(
-    "What enforce makes of pods that are created from now on. Repaired in part: something of severity error or warning is left. Not repairable: it stays as it is, or is not created at all, and something of that severity is to be told.",
+    "What enforce makes of pods that are created from now on. Repaired in part: something of severity error or warning is left. Not repairable: something of that severity is to be told and it stays as it is, or is not created at all, or an error is left so that it never runs. Not known: of no container can it be told whether it starts init.",
   );
 
 const podState = z
-  .enum(["was-repaired", "would-be-repaired", "not-repairable", "in-order", "opted-out"])
+  .enum(["was-repaired", "would-be-repaired", "not-repairable", "not-known", "in-order", "opted-out"])
   .describe("What a running pod is now. Was repaired: by boxinit, as its annotation boxinit/status says.");
 
 const prospectCounts = z.object({
   repaired: count,
   "repaired-in-part": count,
   "not-repairable": count,
+  "not-known": count,
   "in-order": count,
   "opted-out": count,
 });
@@ -30,6 +31,7 @@ const stateCounts = z.object({
   "was-repaired": count,
   "would-be-repaired": count,
   "not-repairable": count,
+  "not-known": count,
   "in-order": count,
   "opted-out": count,
 });

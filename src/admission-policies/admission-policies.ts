@@ -4,14 +4,12 @@
  * does, and tests compare the two on a real API server.
  */
 import type { Policy } from "../core/policy.ts";
-import { bindings, type ValidationAction } from "./bindings.ts";
+import { bindings } from "./bindings.ts";
 import { classSettings } from "./class-settings.ts";
 import { writeYaml } from "./commented-yaml.ts";
 import { mutatingPolicy } from "./mutating-policy.ts";
+import type { PolicyKind, ValidationAction } from "./policy-kinds.ts";
 import { validatingPolicy } from "./validating-policy.ts";
-
-export const policyKinds = ["all", "mutating", "validating"] as const;
-export type PolicyKind = (typeof policyKinds)[number];
 
 export interface PolicyChoice {
   readonly kind: PolicyKind;

@@ -1,7 +1,5 @@
 import type { CommentedYaml } from "./commented-yaml.ts";
-
-export const validationActions = ["Warn", "Audit", "Deny"] as const;
-export type ValidationAction = (typeof validationActions)[number];
+import type { ValidationAction } from "./policy-kinds.ts";
 
 const modeLabel = "boxinit/mode";
 

@@ -55,6 +55,15 @@ const ofEveryPod: readonly NamedExpression[] = [
     ),
   },
   {
+    // All have a limit of 256 KiB together (core/patch/write-patch.ts); a character has 4 bytes at most.
+    name: "room-for-annotations",
+    says: "A repair may need an annotation, for links. Beyond the limit boxinit does nothing.",
+    expression: lines(
+      "object.metadata.?annotations.orValue({}).map(key, key.size() + object.metadata.annotations[key].size()).sum()",
+      "  <= 32768",
+    ),
+  },
+  {
     // It may take a script twice for each shell in it (shell/limits.ts, shell/walk-script.ts).
     name: "short-scripts",
     says: "boxinit reads the scripts of a pod up to a limit for all of them; these are far from it.",

@@ -36,8 +36,14 @@ export const shellCall = `^(?:/(?:usr/)?bin/)?(?:sh|bash|dash)(?:${flags})*${fla
 /** A shell that reads profiles, or is interactive. */
 export const profileFlag = `${wordEnd}-[a-z]*[li]`;
 
-/** A script with one of these is not looked at: expansions, groups, here-documents, backslashes, other than ASCII. */
-export const intricate = String.raw`[^\t\n -~]|[\x60({\[<\\]|\$(?:[^A-Za-z_@*0-9]|$)`;
+/**
+ * A script with one of these is not looked at: expansions, groups, here-documents, backslashes, other than ASCII. What
+ * begins with a dash is one more option to a shell, and no script.
+ */
+export const intricate = String.raw`^-|[^\t\n -~]|[\x60({\[<\\]|\$(?:[^A-Za-z_@*0-9]|$)`;
+
+/** A line that ends within a redirection: core/ takes `>&` with more than a digit for what bash alone reads. */
+export const brokenDuplicate = String.raw`>&[0-9]?\\\n`;
 
 /** A whole line of comment. */
 export const commentLine = String.raw`^[ \t]*#`;

@@ -1,4 +1,5 @@
 import { Argument, type Command, Option } from "commander";
+import { policyKinds, validationActions } from "../admission-policies/policy-kinds.ts";
 import type { PolicyCommandOptions } from "./policy/run-policy.ts";
 
 export function addPolicyCommand(program: Command): void {
@@ -7,12 +8,12 @@ export function addPolicyCommand(program: Command): void {
     .description("print admission policies in CEL, for clusters without the webhook and for pods that get past it")
     .addArgument(
       new Argument("[kind]", "which: one that repairs pods, one that tells of those that are not, or both")
-        .choices(["all", "mutating", "validating"])
+        .choices(policyKinds)
         .default("all"),
     )
     .addOption(
       new Option("--action <action...>", "what the validating one does with such a pod: Deny only without Warn")
-        .choices(["warn", "audit", "deny"])
+        .choices(Object.keys(validationActions))
         .default(["warn", "audit"]),
     )
     .option("--opt-in", "only for namespaces with the label boxinit/mode: enforce, not for those without it")

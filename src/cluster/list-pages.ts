@@ -39,6 +39,7 @@ export async function* listItems(
   const place = createPlace();
   let token: string | undefined;
   let resumed = 0;
+  let hasBegun = false;
   for (;;) {
     const from: Readonly<Record<string, string>> = token === undefined ? {} : { continue: token };
     const page = {
@@ -57,11 +58,16 @@ export async function* listItems(
       }
       continue;
     }
-    if (answer.status === 404) return;
+    if (answer.status === 404 && !hasBegun) return;
     if (answer.status !== 200) throw refused(request, answer);
-    for (const item of itemsOf(answer.body)) if (place.pass(item)) yield item;
+    hasBegun = true;
+    for (const item of itemsOf(answer.body)) {
+      if (!place.pass(item)) continue;
+      // Not by what has come already: a list that breaks off at the same place each time goes on nowhere.
+      resumed = 0;
+      yield item;
+    }
     token = continueOf(answer.body);
-    resumed = 0;
     if (token === undefined) return;
   }
 }

@@ -18,8 +18,8 @@ const [firstWait, longestWait] = [500, 30_000];
 const longestRetryAfter = 60_000;
 
 /**
- * Sends a request that may be sent twice (a GET, a server-side apply, a DELETE) until there is an answer that another attempt would not make better: a success whose body is as it should
- * be, or a refusal (401, 403, 404, 410 and the like).
+ * Sends a request that may be sent twice (a GET, a server-side apply, a DELETE) until there is an answer that another
+ * attempt would not make better: a success whose body is as it should be, or a refusal (401, 403, 404, 410 and the like).
  *
  * @param request - what is asked for, as an error shall name it: `list pods`
  * @throws ClusterError where every attempt has failed

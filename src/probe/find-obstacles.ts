@@ -23,13 +23,22 @@ export function obstaclesBeforeCall(entries: readonly WebhookEntry[], pod: Asked
   if (reasons.every((one) => one.reasons.some(isExcluded))) {
     return [`the namespace is excluded, as boxinit's own and kube-system are (value excludedNamespaces of the chart)`];
   }
+  const isAboutMode = (reason: string) =>
+    reason.startsWith(`namespace ${namespace} is not `) && reason.includes(modeLabel);
+  if (reasons.every((one) => one.reasons.length > 0 && one.reasons.every(isAboutMode))) {
+    const mode = namespaceLabels[modeLabel];
+    return [
+      `no entry is for namespaces ${mode === undefined ? `without the label ${modeLabel}` : `with ${modeLabel}=${mode}`}`,
+    ];
+  }
   // What every entry says is told once, and first.
   const shared = (reasons[0]?.reasons ?? []).filter((one) => reasons.every((each) => each.reasons.includes(one)));
   if (shared.length > 0) return shared.map((one) => `no entry is for this pod: ${one}`);
   return reasons.map((one) => `${one.entry.name} is not for this pod: ${one.reasons.join("; ")}`);
 }
 
-const modeLabel = "boxinit/mode";
+/** A namespace chooses by it. */
+export const modeLabel = "boxinit/mode";
 /** The API server gives it to every namespace. */
 const nameLabel = "kubernetes.io/metadata.name";
 

@@ -1,4 +1,5 @@
 import { type Finding, findingKind, type Severity } from "../core/findings.ts";
+import { findingKey } from "../scan/finding-key.ts";
 import type { NamespaceReport, ScanReport, WorkloadReport } from "../scan/scan-report.ts";
 
 /** A result of a Report (openreports.io/v1alpha1, ReportResult), as far as boxinit fills it in. */
@@ -60,11 +61,12 @@ function resultsOfWorkload(workload: WorkloadReport, scannedAt: string): readonl
     "pods-to-be-repaired": String(pods["would-be-repaired"]),
     "pods-repaired": String(pods["was-repaired"]),
   };
-  const wrong = isBeingRepaired(workload) ? [] : next.findings.filter(isWrong);
-  const stays = new Set(next.remaining.map(keyOf));
+  const stays = new Set(next.remaining.map(findingKey));
+  const all = new Map([...next.findings.filter(isWrong), ...next.remaining].map((one) => [findingKey(one), one]));
+  const wrong = isBeingRepaired(workload) ? [] : [...all.values()];
   const results = [
     ...wrong.map((finding) =>
-      resultOf(finding, stays.has(keyOf(finding)) ? "fail" : "warn", subject, properties, scannedAt),
+      resultOf(finding, stays.has(findingKey(finding)) ? "fail" : "warn", subject, properties, scannedAt),
     ),
     ...workload.otherPods.flatMap(({ restartRepairs, count, examples, findings }) =>
       findings.filter(isWrong).map((finding) => {
@@ -87,21 +89,15 @@ function isBeingRepaired({ next, pods }: WorkloadReport): boolean {
 }
 
 function quiet(workload: WorkloadReport, shared: ReturnType<typeof common>): ReportResult {
-  const isSkipped = workload.next.prospect === "opted-out";
+  const { prospect } = workload.next;
+  const told = { ...shared, rule: "prospect", severity: "info" } as const;
+  if (prospect === "opted-out") return { ...told, result: "skip", message: "boxinit/mode: off keeps boxinit from it" };
+  if (prospect === "not-known")
+    return { ...told, result: "skip", message: "whether systemd runs in its pods can not be told" };
   const message = isBeingRepaired(workload)
     ? "boxinit repairs its pods as they are created"
     : "nothing is wrong with its pods";
-  return {
-    ...shared,
-    rule: "prospect",
-    severity: "info",
-    result: isSkipped ? "skip" : "pass",
-    message: isSkipped ? "boxinit/mode: off keeps boxinit from it" : message,
-  };
-}
-
-function keyOf({ code, container, message }: Finding): string {
-  return JSON.stringify([code, container, message]);
+  return { ...told, result: "pass", message };
 }
 
 function resultOf(

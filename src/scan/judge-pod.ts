@@ -90,7 +90,7 @@ function changed(
   const again = decide(repaired);
   const remaining = again.decision === "not-examined" ? [] : seriousOf(again.findings);
   return {
-    prospect: remaining.length === 0 ? "repaired" : "repaired-in-part",
+    prospect: isRunning(remaining) ? (remaining.length === 0 ? "repaired" : "repaired-in-part") : "not-repairable",
     containers: containers.map(reportContainer),
     findings,
     remaining,
@@ -104,13 +104,28 @@ function unchanged(decision: Exclude<Decision, { decision: "not-examined" }>): J
   const remaining = seriousOf(findings);
   const isRefused = decision.decision === "refused";
   return {
-    prospect: isRefused || remaining.length > 0 ? "not-repairable" : "in-order",
+    prospect:
+      isRefused || remaining.length > 0 ? "not-repairable" : isKnown(containers, findings) ? "in-order" : "not-known",
     containers: containers.map(asItStays),
     findings,
     remaining,
     ...(isRefused ? { refusal: decision.message } : {}),
   };
 }
+
+/** An error is what never starts, or crashes: a repair of something else makes no pod of it that runs. */
+function isRunning(remaining: readonly Finding[]): boolean {
+  return remaining.every(({ severity }) => severity !== "error");
+}
+
+/** Beside a container that is known to start init, others are what they mostly are: sidecars without one. */
+function isKnown(containers: readonly ContainerOutcome[], findings: readonly Finding[]): boolean {
+  const startsInit = containers.some(({ init }) => init !== "unknown" && init !== "none");
+  return startsInit || !findings.some(({ code }) => notKnown.includes(code));
+}
+
+/** Of a container of which it can't be told whether systemd runs in it. */
+const notKnown: readonly Finding["code"][] = ["init-unknown", "script-limit", "pod-over-limit"];
 
 function reportContainer({ name, init, reason, command, mounts }: ContainerOutcome): ContainerReport {
   return { name, init, reason, ...(command === undefined ? {} : { command }), mounts };

@@ -7,6 +7,8 @@ import type { NamespaceReport } from "./scan-report.ts";
 export interface Namespaces {
   add(namespace: JsonObject): void;
   addService(service: JsonObject): void;
+  /** Those that keep new Sysbox pods from starting which are told of Services. */
+  services(namespace: string): readonly Finding[];
   /** @param hasServiceLinks - whether Sysbox pods in it are told of its Services */
   report(name: string, hasServiceLinks: boolean): NamespaceReport;
 }
@@ -28,6 +30,7 @@ export function createNamespaces(): Namespaces {
       if (!isToldAsSysboxVariable(name) || !hasAddress(service)) return;
       services.set(namespace, [...(services.get(namespace) ?? []), makeFinding("sysbox-service", { service: name })]);
     },
+    services: (namespace) => services.get(namespace) ?? [],
     report: (name, hasServiceLinks) => ({
       name,
       mode: modes.get(name) ?? null,

@@ -6,20 +6,24 @@ import type { Judgement, PodCounts, PodGroup, WorkloadReport } from "./scan-repo
 import type { Workload } from "./workloads.ts";
 
 /** Undefined of a workload of which there is neither a template nor a pod. */
-export function reportWorkload(workload: Workload): WorkloadReport | undefined {
+export function reportWorkload(
+  workload: Workload,
+  servicesOf: (namespace: string) => readonly Finding[],
+): WorkloadReport | undefined {
   const { apiVersion, kind, namespace, name, template, newest, groups } = workload;
   const judged = template ?? newest?.judged;
   if (judged === undefined) return undefined;
   const others = groups.filter((group) => !isAsSaid(judged, group.judged));
+  const next = besideServices(judged, servicesOf(namespace));
   return {
     apiVersion,
     kind,
     namespace,
     name,
     judged: template === undefined ? "pod" : "template",
-    next: judged.next,
+    next,
     pods: countPods(groups),
-    otherPods: others.map((group) => reportGroup(group, (template ?? group.judged).next)),
+    otherPods: others.map((group) => reportGroup(group, template === undefined ? group.judged.next : next)),
   };
 }
 
@@ -28,6 +32,7 @@ function countPods(groups: readonly AlikePods[]): PodCounts {
     "was-repaired": 0,
     "would-be-repaired": 0,
     "not-repairable": 0,
+    "not-known": 0,
     "in-order": 0,
     "opted-out": 0,
     total: 0,
@@ -37,6 +42,12 @@ function countPods(groups: readonly AlikePods[]): PodCounts {
     counts.total += count;
   }
   return counts;
+}
+
+/** Where a Service of the namespace keeps every new pod from starting, no repair makes one that runs. */
+function besideServices({ next, hasServiceLinks }: JudgedPod, services: readonly Finding[]): Judgement {
+  if (!hasServiceLinks || services.length === 0 || next.prospect === "opted-out") return next;
+  return { ...next, prospect: "not-repairable", remaining: [...next.remaining, ...services] };
 }
 
 /** @param next - what becomes of pods in place of these */
@@ -49,8 +60,8 @@ function reportGroup({ judged, count, examples }: AlikePods, next: Judgement): P
 function isAsSaid(workload: JudgedPod, pod: JudgedPod): boolean {
   if (pod === workload) return true;
   const { next } = workload;
-  const isChanged = next.prospect === "repaired" || next.prospect === "repaired-in-part";
-  if (isChanged && pod.state === "was-repaired") return isSame(pod.next.remaining, next.remaining);
+  if (workload.state === "would-be-repaired" && pod.state === "was-repaired")
+    return isSame(pod.next.remaining, next.remaining);
   return pod.state === workload.state && isSame(pod.next.findings, next.findings);
 }
 

@@ -51,7 +51,7 @@ export async function scanCluster(source: ClusterSource, options: ScanOptions): 
   const podsSeen = await readPods(source, options, workloads);
 
   const rows = [...workloads.sysbox];
-  const reports = rows.flatMap((row) => reportWorkload(row) ?? []).sort(byPlace);
+  const reports = rows.flatMap((row) => reportWorkload(row, namespaces.services) ?? []).sort(byPlace);
   return {
     version: 1,
     cluster: { server: source.server, version: source.version, scannedAt },

@@ -50,8 +50,10 @@ export type Prospect =
   | "repaired"
   /** It is changed, and something of that severity is left. */
   | "repaired-in-part"
-  /** It stays as it is, and something of that severity is to be told. */
+  /** Something of that severity is to be told, and it stays as it is; or an error is left, so that it never runs. */
   | "not-repairable"
+  /** Nothing of that severity is to be told, but of no container is it known whether it starts init. */
+  | "not-known"
   /** It stays as it is, and nothing is wrong. */
   | "in-order"
   /** Its annotation says `boxinit/mode: off`. */
@@ -65,6 +67,7 @@ export type PodState =
   | "would-be-repaired"
   /** Something of severity `error` or `warning`, about which boxinit does nothing. */
   | "not-repairable"
+  | "not-known"
   | "in-order"
   | "opted-out";
 

@@ -3,9 +3,13 @@ import { ClusterError } from "../cluster/cluster-error.ts";
 import { describeFault, type Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
+/** Milliseconds: with each Event that is written a full queue has room for one more, and is full again with the next. */
+const betweenTold = 60_000;
+
 /** Counts what becomes of Events. The log hears of a change alone: an API server can be away for long. */
 export function tellEvents(metrics: Metrics, logger: Logger): EventDelivery {
   let failing = false;
+  let fullToldAt = Number.NEGATIVE_INFINITY;
   const count = (result: "written" | "failed" | "dropped" | "without-object", by: number) =>
     metrics.events.inc({ result }, by);
   const tell = (told: Readonly<Record<string, unknown>>) => {
@@ -24,7 +28,10 @@ export function tellEvents(metrics: Metrics, logger: Logger): EventDelivery {
     },
     onDropped: (by) => {
       count("dropped", by);
-      tell({ reason: "the queue is full" });
+      const now = performance.now();
+      if (now - fullToldAt < betweenTold) return;
+      fullToldAt = now;
+      logger.warn({ reason: "the queue is full" }, "events are not written");
     },
     onWithoutObject: (by) => count("without-object", by),
     onLost: (by) => {

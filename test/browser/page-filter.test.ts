@@ -110,7 +110,7 @@ describe("search and filters", () => {
     expect(await shownWorkloads(page)).toEqual(
       named(({ namespace, next }) => namespace === "lab" && next.prospect === "not-repairable"),
     );
-    await press("Tab", 7);
+    await press("Tab", 8);
     expect(await focused()).toContain("scratch");
     await press("Enter");
     const [text] = await visibleTexts(page, "details.workload[open] .todo");

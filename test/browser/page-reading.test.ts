@@ -64,6 +64,7 @@ describe("a page in light and dark", () => {
       "Not repairable",
       "Repairable in part",
       "Repairable",
+      "Not known",
       "In order",
       "Opted out",
       "Clear",

@@ -79,8 +79,11 @@ describe("a scan as a page", () => {
         "Restart it: kubectl --namespace ci-runners rollout restart daemonset/runner",
         "Or change the command, as the remedy of init-masked says, at the source: then it needs no repair.",
       ],
-      "warm-cache-29214": ["Change it at the source, as the remedies below say. boxinit leaves it as it is."],
-      "image-decides": ["Nothing."],
+      "warm-cache-29214": ["Change it at the source, as the remedies below say: no repair of boxinit puts it right."],
+      "image-decides": [
+        "If its containers run systemd, say so: write the command out, or name them in boxinit/init.",
+        "If they don't, nothing.",
+      ],
       "coder-workspace": [
         "Give its namespace the label boxinit/mode: enforce, where the mode of the installation is another.",
         "Restart it: kubectl --namespace desktops rollout restart statefulset/coder-workspace",
@@ -97,19 +100,19 @@ describe("a scan as a page", () => {
         "Restart it: kubectl --namespace lab rollout restart statefulset/postgres-with-backup",
         "Or change the lines below at the source: then it needs no repair.",
       ],
-      scratch: ["Change it at the source, as the remedies below say. boxinit leaves it as it is."],
+      scratch: ["Change it at the source, as the remedies below say: no repair of boxinit puts it right."],
       "appliance-with-a-rather-long-name-that-somebody-made-up": [
-        "Change it at the source, as the remedies below say. boxinit leaves it as it is.",
+        "Change it at the source, as the remedies below say: no repair of boxinit puts it right.",
       ],
       "opted-out": ["Nothing, if it is meant so. To have it judged, remove the annotation boxinit/mode: off."],
-      "shared-processes": ["Change it at the source, as the remedies below say. boxinit leaves it as it is."],
+      "shared-processes": ["Change it at the source, as the remedies below say: no repair of boxinit puts it right."],
       "course-linux-101": [
         "Give its namespace the label boxinit/mode: enforce. Now it only audits.",
         "Its pods that run now are repaired already.",
         "Or change the lines below at the source: then it needs no repair.",
       ],
-      "exam-room": ["Change it at the source, as the remedies below say. boxinit leaves it as it is."],
-      "misspelt-wish": ["Change it at the source, as the remedies below say. boxinit leaves it as it is."],
+      "exam-room": ["Change it at the source, as the remedies below say: no repair of boxinit puts it right."],
+      "misspelt-wish": ["Change it at the source, as the remedies below say: no repair of boxinit puts it right."],
     });
   });
 

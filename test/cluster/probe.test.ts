@@ -60,7 +60,9 @@ describe("it says what is in the way", () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain("expected was enforce");
     expect(stderr).toContain("answered by audit.pods.boxinit");
-    expect(stderr).toContain("see the label boxinit/mode of told");
+    expect(stderr).toContain("see the label boxinit/mode of told: it is audit\n");
+    const misspelt = await probe("--namespace", "misspelt");
+    expect(misspelt.stderr).toContain("see the label boxinit/mode of misspelt: it is enforced, which counts as audit");
   });
 
   test("the label that turns it off", async () => {
@@ -147,6 +149,13 @@ describe("where boxinit is not reached", () => {
     const { stderr } = await probe();
     expect(stderr).toContain("the entry for it: default.pods.boxinit of zz-boxinit (/mutate/enforce");
     expect(stderr).toContain("in the way: the network: the API server does not reach boxinit");
+  });
+
+  test("without an entry for the namespace's mode it says so", async () => {
+    const own = `${webhookConfigurations}/zz-boxinit`;
+    const { webhooks } = configuration.parse((await cluster.api.get(own)).body);
+    await cluster.api.patch(own, { webhooks: webhooks.filter(({ name }) => name !== "default.pods.boxinit") });
+    expect(await inTheWay()).toEqual(["in the way: no entry is for namespaces without the label boxinit/mode"]);
   });
 
   test("without a configuration it says so", async () => {

@@ -7,6 +7,7 @@ const noPods: PodCounts = {
   "was-repaired": 0,
   "would-be-repaired": 0,
   "not-repairable": 0,
+  "not-known": 0,
   "in-order": 0,
   "opted-out": 0,
   total: 0,
@@ -28,7 +29,14 @@ function report(workloads: readonly WorkloadReport[], parts: Partial<ScanReport>
     totals: {
       podsSeen: 0,
       workloadsSeen: workloads.length,
-      workloads: { repaired: 0, "repaired-in-part": 0, "not-repairable": 0, "in-order": 0, "opted-out": 0 },
+      workloads: {
+        repaired: 0,
+        "repaired-in-part": 0,
+        "not-repairable": 0,
+        "not-known": 0,
+        "in-order": 0,
+        "opted-out": 0,
+      },
       pods: noPods,
     },
     findings: [],
@@ -62,6 +70,17 @@ describe("a result is", () => {
     expect(results([workload("repaired", { next, pods })])).toMatchObject([{ rule: "prospect", result: "pass" }]);
     const left = { ...pods, "would-be-repaired": 1, total: 4 };
     expect(results([workload("not-yet", { next, pods: left })])).toMatchObject([{ result: "warn" }]);
+  });
+
+  test("fail for what a Service of the namespace keeps from starting, and nothing else", () => {
+    const service = makeFinding("sysbox-service", { service: "sysbox" });
+    const next: Judgement = { ...inOrder, prospect: "not-repairable", remaining: [service] };
+    expect(results([workload("held-up", { next })])).toMatchObject([{ rule: "sysbox-service", result: "fail" }]);
+  });
+
+  test("skip for what is not known", () => {
+    const next: Judgement = { ...inOrder, prospect: "not-known" };
+    expect(results([workload("opaque", { next })])).toMatchObject([{ rule: "prospect", result: "skip" }]);
   });
 
   test("skip for what has opted out", () => {

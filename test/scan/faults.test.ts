@@ -122,6 +122,27 @@ describe("what another attempt would not change", () => {
     });
   });
 
+  it("410 at the same page over and over, without a token to go on by, is given up", async () => {
+    const fault = ({ resource, query }: Asked) =>
+      resource === "pods" && query.has("continue") ? expired() : undefined;
+    const { exitCode, stderr } = await served({ objects: smallCluster, fault }, ({ run }) => run("scan"));
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 3,
+      stderr: "boxinit: list pods: HTTP 410, The provided continue parameter is too old\n",
+    });
+  });
+
+  it("404 in the midst of a list is no end of it", async () => {
+    const fault = (asked: Asked) =>
+      second(asked) ? { status: 404, body: statusOf(404, "page not found") } : undefined;
+    const { exitCode, stdout, stderr } = await served({ objects: smallCluster, fault }, ({ run }) => run("scan"));
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 3,
+      stdout: "",
+      stderr: "boxinit: list pods: HTTP 404, page not found\n",
+    });
+  });
+
   it("a selector that the server can't read is bad usage", async () => {
     const fault = ({ query }: Asked) =>
       query.has("labelSelector") ? { status: 400, body: statusOf(400, "unable to parse requirement") } : undefined;

@@ -67,7 +67,7 @@ describe("scan", () => {
     expect(server).toMatch(/^https:\/\/127\.0\.0\.1:\d+ \(Kubernetes v1\.36\.3\), all namespaces$/);
     expect(lines.slice(0, 4)).toEqual([
       "14 workloads and 16 pods looked at; Sysbox: 14 workloads, 16 pods",
-      "next pods, under enforce: 1 not repairable, 10 repaired, 2 in order, 1 opted out",
+      "next pods, under enforce: 8 not repairable, 5 repaired, 1 opted out",
       "pods now: 1 not repairable, 15 to be repaired",
       "",
     ]);
@@ -79,26 +79,45 @@ describe("scan", () => {
       "  error sysbox-service: Service sysbox gives pods SYSBOX_... variables, so that no new Sysbox pod of its namespace starts",
       expect.stringMatching(/^ {4}to do: Rename the Service/),
     ]);
-    const machine = lab.indexOf("  Deployment machine: its next pods would be repaired; 7 pods now: 7 to be repaired");
+    const machine = lab.indexOf("  Deployment machine: its next pods will not run; 7 pods now: 7 to be repaired");
     expect(lab.slice(machine + 1, machine + 5)).toEqual([
       '    main: the command becomes ["/sbin/init"]',
       "    main: /var/run/secrets/serviceaccount moves to /etc/serviceaccount",
       expect.stringMatching(/^ {4}warning init-wrapped \(main\): /),
       expect.stringMatching(/^ {4}warning token-hidden \(main\): /),
     ]);
-    const shared = lab.indexOf("  Deployment shared: boxinit leaves it as it is; no pods now");
+    const shared = lab.indexOf("  Deployment shared: its next pods will not run; no pods now");
     expect(lab.slice(shared + 1, shared + 3)).toEqual([
       expect.stringMatching(/^ {4}error init-not-pid-1 \(main\): /),
       expect.stringMatching(/^ {6}to do: Remove shareProcessNamespace/),
     ]);
     const mixed = lab.indexOf(
-      "  StatefulSet mixed: its next pods are in order; 2 pods now: 1 not repairable, 1 to be repaired",
+      "  StatefulSet mixed: its next pods will not run; 2 pods now: 1 not repairable, 1 to be repaired",
     );
     expect(lab.slice(mixed + 1).join("\n")).toMatch(
-      /^ {4}1 pod \(mixed-0\) to be repaired; a restart repairs that\n(?: {6}warning .*\n)+ {4}1 pod \(mixed-1\) not repairable; a restart repairs that\n {6}error /,
+      /^ {4}error sysbox-service: .*\n {6}to do: .*\n {4}1 pod \(mixed-0\) to be repaired\n(?: {6,8}\w.*\n)+ {4}1 pod \(mixed-1\) not repairable\n {6}error /,
     );
-    expect(stdout).toMatch(/\n1 workload in order, 1 workload opted out\n\d+ errors, \d+ warnings, \d+ info /);
-    expect(stdout).not.toMatch(/Deployment (right|out)/);
+    expect(stdout).toMatch(
+      /\n1 workload opted out: Deployment lab\/out\n\d+ errors, \d+ warnings, \d+ info, of which /,
+    );
+  });
+
+  it("says of pods that are otherwise than their workload whether a restart repairs them", async () => {
+    const right = workload("StatefulSet.apps/v1", "right", { spec: rightPodSpec });
+    const objects = () => [...smallCluster().slice(0, 2), right, pod("right-0", { owner: right })];
+    const { stdout } = await served({ objects }, ({ run }) => run("scan"));
+    expect(stdout).toMatch(/\n {4}1 pod \(right-0\) to be repaired; a restart repairs that\n {6}warning /);
+  });
+
+  it("names what it can not tell of, and what to do", async () => {
+    const spec = { ...rightPodSpec, containers: [{ name: "main", image: "registry.example/machine:1" }] };
+    const objects = () => [...smallCluster().slice(0, 2), workload("Deployment.apps/v1", "opaque", { spec })];
+    const { stdout, exitCode } = await served({ objects }, ({ run }) => run("scan"));
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("next pods, under enforce: 1 not known\n");
+    expect(stdout).toMatch(
+      /\n {2}Deployment opaque: whether systemd runs in it can not be told; .*\n {4}info init-unknown \(main\): .*\n {6}to do: /,
+    );
   });
 
   it("says that there is nothing to tell, and ends with 0", async () => {
@@ -254,7 +273,7 @@ describe("diff", () => {
       ]),
     );
     expect(stderr).toBe(
-      "boxinit: enforce would change the next pods of 10 of 14 Sysbox workloads; 1 with something to do that boxinit does not: boxinit scan tells it\n",
+      "boxinit: enforce would change the next pods of 10 of 14 Sysbox workloads; 8 with something to do that boxinit does not: boxinit scan tells it\n",
     );
   });
 

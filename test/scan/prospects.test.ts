@@ -58,8 +58,22 @@ describe("what becomes of a workload under enforce", () => {
     expect(report.totals).toEqual({
       podsSeen: 8,
       workloadsSeen: 16,
-      workloads: { repaired: 4, "repaired-in-part": 2, "not-repairable": 6, "in-order": 2, "opted-out": 2 },
-      pods: { "was-repaired": 0, "would-be-repaired": 3, "not-repairable": 3, "in-order": 1, "opted-out": 1 },
+      workloads: {
+        repaired: 4,
+        "repaired-in-part": 2,
+        "not-repairable": 6,
+        "not-known": 0,
+        "in-order": 2,
+        "opted-out": 2,
+      },
+      pods: {
+        "was-repaired": 0,
+        "would-be-repaired": 3,
+        "not-repairable": 3,
+        "not-known": 0,
+        "in-order": 1,
+        "opted-out": 1,
+      },
     });
   });
 

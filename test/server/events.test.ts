@@ -372,6 +372,13 @@ describe("an API server that fails", () => {
   });
 });
 
+test("a queue that stays full is told once, though each Event that is written makes room for one", async () => {
+  const server = await serve("audit", { waiting: 1, burst: 1, perSecond: 20 });
+  for (let uid = 0; (await server.written()) < 4; uid++) await review(server, podOfOwner(statefulSet(String(uid))));
+  expect(await server.dropped()).toBeGreaterThan(0);
+  expect(server.lines("events are not written")).toEqual([expect.objectContaining({ reason: "the queue is full" })]);
+});
+
 describe("an API server that never answers", () => {
   test("delays no answer, is asked one thing at a time, and no more waits than there is room for", async () => {
     api.behave("hang");

@@ -5,10 +5,6 @@ import { allContainers, lines, type NamedExpression, pattern, touches } from "..
 const links = `'${linksFile}/'`;
 const allPaths = "(x.of.mounts.map(m, m.path) + x.of.otherPaths)";
 
-/** Annotations have a limit of 256 KiB together; these are counted in characters, of at most 4 bytes. */
-const annotationsFit =
-  "object.metadata.?annotations.orValue({}).map(k, k.size() + object.metadata.annotations[k].size()).sum() < 32768";
-
 /**
  * A token is mounted where the engine would mount it, or all of the container's stay: where it is not certain from the
  * outset that nothing is in the way of any of them (core/plan/obstacles.ts, targets.ts and keep-path.ts). Where the
@@ -35,8 +31,8 @@ export const repairs: NamedExpression = {
     `      ${allPaths}.all(p, !${touches("p", links)}) &&`,
     "      x.of.container.name.size() <= 57 &&",
     `      !object.spec.?volumes.orValue([]).exists(v, v.name == '${linksVolume}') &&`,
-    `      ${allContainers}.all(c, c.?volumeMounts.orValue([]).all(m, m.name != '${linksVolume}')) &&`,
-    `      ${annotationsFit})) ? x.targets : [])`,
+    `      ${allContainers}.all(c, c.?volumeMounts.orValue([]).all(m, m.name != '${linksVolume}')))) ?`,
+    "    x.targets : [])",
     "})",
   ),
 };

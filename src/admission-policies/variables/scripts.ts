@@ -1,5 +1,14 @@
 import { lines, type NamedExpression, pattern } from "../cel.ts";
-import { beforeComment, commentLine, intricate, profileFlag, quote, shellCall, wordEnd } from "../shell-shapes.ts";
+import {
+  beforeComment,
+  brokenDuplicate,
+  commentLine,
+  intricate,
+  profileFlag,
+  quote,
+  shellCall,
+  wordEnd,
+} from "../shell-shapes.ts";
 
 /** `works`: the shell does more than its script shows. An expansion counts in a comment too: shell/strict-reader.ts. */
 export const scripts: NamedExpression = {
@@ -12,7 +21,7 @@ export const scripts: NamedExpression = {
     "  .map(x, {'of': dyn(x.of), 'call': dyn(x.call), 'script': dyn(",
     `    x.call == '' ? '' : x.line.substring(x.call.size()).split('${wordEnd}')[0])})`,
     "  .map(x, {'of': dyn(x.of), 'call': dyn(x.call), 'script': dyn(",
-    String.raw`    x.script.matches(${pattern(`${quote}|#`)}) ? x.script : x.script.replace('\\\n', ''))})`,
+    String.raw`    x.script.matches(${pattern(`${quote}|#|${brokenDuplicate}`)}) ? x.script : x.script.replace('\\\n', ''))})`,
     "  .map(x, {'of': dyn(x.of),",
     `    'works': dyn(x.call.matches(${pattern(profileFlag)}) || x.script.contains('$')),`,
     `    'script': dyn(x.script.matches(${pattern(intricate)}) ? '' :`,

@@ -33,7 +33,7 @@ export const targets: NamedExpression = {
     "    (variables.relocated == 'all-but-api' && t.role != 'api')).map(t, {",
     "      'volume': dyn(t.volume),",
     "      'from': dyn(t.path.substring(0, t.path.size() - 1)),",
-    `      'to': dyn(variables.tokenPath + (t.path == x.favourite ? '' : '-' + ${slug}))`,
+    `      'to': dyn(variables.tokenPath + (t.path == x.favourite && t.role != 'reserved' ? '' : '-' + ${slug}))`,
     "    }))",
     "})",
   ),

@@ -1,5 +1,5 @@
-import { type PolicyKind, writePolicies } from "../../admission-policies/admission-policies.ts";
-import type { ValidationAction } from "../../admission-policies/bindings.ts";
+import { writePolicies } from "../../admission-policies/admission-policies.ts";
+import { type PolicyKind, validationActions } from "../../admission-policies/policy-kinds.ts";
 import { escapeControls } from "../../core/escape-controls.ts";
 import { exitCodes, UsageError } from "../exit-codes.ts";
 import { readPolicy } from "../read-policy.ts";
@@ -7,13 +7,11 @@ import { writeOut } from "../write-out.ts";
 
 export interface PolicyCommandOptions {
   readonly kind: PolicyKind;
-  readonly action: readonly (keyof typeof actions)[];
+  readonly action: readonly (keyof typeof validationActions)[];
   readonly name: string;
   readonly optIn?: boolean;
   readonly config?: string;
 }
-
-const actions = { warn: "Warn", audit: "Audit", deny: "Deny" } as const satisfies Record<string, ValidationAction>;
 
 /** @returns the exit code */
 export async function runPolicy({ kind, action, name, optIn = false, config }: PolicyCommandOptions): Promise<number> {
@@ -26,7 +24,7 @@ export async function runPolicy({ kind, action, name, optIn = false, config }: P
       `--name ${escapeControls(name)} can't begin the name of an object: small letters, digits, - and .`,
     );
   }
-  const chosen = [...new Set(action)].map((one) => actions[one]);
+  const chosen = [...new Set(action)].map((one) => validationActions[one]);
   await writeOut(writePolicies(readPolicy(config), { kind, name, optIn, actions: chosen }));
   return exitCodes.ok;
 }

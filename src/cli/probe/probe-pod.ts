@@ -21,10 +21,21 @@ export function wrappedPod(runtimeClassName: string): V1Pod {
 
 /** Which mode boxinit was in, by what it left behind. */
 export function modeOf({ pod, warnings }: DryRun): ProbeMode {
-  const isRepaired = pod.spec?.containers[0]?.command?.join(" ") === "/sbin/init";
-  if (isRepaired && pod.metadata?.annotations?.[statusAnnotation] !== undefined) return "enforce";
+  if (isRepaired(pod) && pod.metadata?.annotations?.[statusAnnotation] !== undefined) return "enforce";
   return warnings.some((warning) => warning.startsWith("boxinit")) ? "audit" : "off";
 }
+
+/** Repaired, and not by the webhook, which leaves its annotation. */
+export function isRepairedByOthers({ pod }: DryRun): boolean {
+  return isRepaired(pod) && pod.metadata?.annotations?.[statusAnnotation] === undefined;
+}
+
+function isRepaired(pod: V1Pod): boolean {
+  return pod.spec?.containers[0]?.command?.join(" ") === "/sbin/init";
+}
+
+export const repairedByOthers =
+  "repaired, and not by boxinit's webhook: by a MutatingAdmissionPolicy, as boxinit policy prints one?";
 
 /** What was seen, in words. */
 export const seen: Readonly<Record<ProbeMode, string>> = {

@@ -3,14 +3,14 @@ import type { Connection } from "../../cluster/connect.ts";
 import { createInDryRun } from "../../cluster/dry-run-pod.ts";
 import { readService, readSituation } from "../../cluster/read-situation.ts";
 import { type AskedPod, whyNotCalled } from "../../probe/entry-for-pod.ts";
-import { obstacleInWords, obstaclesBeforeCall, obstaclesOfCall } from "../../probe/find-obstacles.ts";
+import { modeLabel, obstacleInWords, obstaclesBeforeCall, obstaclesOfCall } from "../../probe/find-obstacles.ts";
 import type { Situation } from "../../probe/situation.ts";
 import type { WebhookEntry } from "../../probe/webhook-entries.ts";
 import { type ClusterOptions, connectAsChosen } from "../cluster-options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { forLog } from "../for-log.ts";
 import type { ProbeMode } from "./probe-modes.ts";
-import { modeOf, seen, wrappedPod } from "./probe-pod.ts";
+import { isRepairedByOthers, modeOf, repairedByOthers, seen, wrappedPod } from "./probe-pod.ts";
 import { runtimeClassNotes } from "./runtime-class-notes.ts";
 
 export interface ProbeOptions extends ClusterOptions {
@@ -43,13 +43,13 @@ async function probe(connection: Connection, { namespace, runtimeClass, mode }: 
 
   if (created.is === "created" && created.mode === mode) {
     print(process.stdout, [
-      `${seen[mode]} (${where})`,
+      `${wordsOf(created)} (${where})`,
       ...(mode === "off" ? [] : [called === undefined ? unknownEntry(situation) : answered(called)]),
       ...notes,
     ]);
     return exitCodes.ok;
   }
-  const head = created.is === "refused" ? created.message : `${seen[created.mode]}; expected was ${mode} (${where})`;
+  const head = created.is === "refused" ? created.message : `${wordsOf(created)}; expected was ${mode} (${where})`;
   print(process.stderr, [`boxinit: ${head}`, ...(await reasons()), ...notes]);
   return exitCodes.findings;
 
@@ -59,7 +59,7 @@ async function probe(connection: Connection, { namespace, runtimeClass, mode }: 
       return told === undefined ? [] : [`in the way: ${told}`];
     }
     if (created.mode !== "off") {
-      return [...(called === undefined ? [] : [answered(called)]), `see the label boxinit/mode of ${namespace}`];
+      return [...(called === undefined ? [] : [answered(called)]), labelWords(namespace, labels[modeLabel])];
     }
     if (entries.is === "not-known") return [notLookedAt(entries.why)];
     if (namespaceLabels.is === "not-known") return [notLookedAt(namespaceLabels.why)];
@@ -74,13 +74,24 @@ async function probe(connection: Connection, { namespace, runtimeClass, mode }: 
   }
 }
 
+function wordsOf({ mode, byOthers }: Created & { readonly is: "created" }): string {
+  return byOthers ? repairedByOthers : seen[mode];
+}
+
+function labelWords(namespace: string, mode: string | undefined): string {
+  if (mode === undefined) return `see the label boxinit/mode of ${namespace}: it has none`;
+  const isKnown = ["enforce", "audit", "off"].includes(mode);
+  return `see the label boxinit/mode of ${namespace}: it is ${mode}${isKnown ? "" : ", which counts as audit"}`;
+}
+
 type Created =
-  | { readonly is: "created"; readonly mode: ProbeMode }
+  | { readonly is: "created"; readonly mode: ProbeMode; readonly byOthers: boolean }
   | { readonly is: "refused"; readonly message: string };
 
 async function create({ core }: Connection, namespace: string, runtimeClass: string): Promise<Created> {
   try {
-    return { is: "created", mode: modeOf(await createInDryRun(core, namespace, wrappedPod(runtimeClass))) };
+    const dryRun = await createInDryRun(core, namespace, wrappedPod(runtimeClass));
+    return { is: "created", mode: modeOf(dryRun), byOthers: isRepairedByOthers(dryRun) };
   } catch (error) {
     if (!(error instanceof ClusterError) || !isAboutThePod(error)) throw error;
     return { is: "refused", message: error.message };

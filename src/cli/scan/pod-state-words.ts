@@ -6,6 +6,7 @@ export const prospectOrder = [
   "not-repairable",
   "repaired-in-part",
   "repaired",
+  "not-known",
   "in-order",
   "opted-out",
 ] as const satisfies readonly Prospect[];
@@ -13,6 +14,7 @@ export const podStateOrder = [
   "not-repairable",
   "would-be-repaired",
   "was-repaired",
+  "not-known",
   "in-order",
   "opted-out",
 ] as const satisfies readonly PodState[];
@@ -21,6 +23,7 @@ const stateWords = {
   "not-repairable": "not repairable",
   "would-be-repaired": "to be repaired",
   "was-repaired": "repaired already",
+  "not-known": "not known",
   "in-order": "in order",
   "opted-out": "opted out",
 } as const satisfies Record<PodState, string>;

@@ -30,10 +30,15 @@ function needsSomebody({ next, otherPods }: WorkloadReport): boolean {
 }
 
 function* namespaceLines({ name, mode, findings }: NamespaceReport, colour: Colour): Generator<string> {
-  const label = mode === null ? "no label boxinit/mode" : `boxinit/mode: ${mode}`;
+  const label = mode === null ? "no label boxinit/mode" : `boxinit/mode: ${mode}${asWhat(mode)}`;
   yield `${colour("bold", forLog(`Namespace ${name}`))} ${colour("dim", forLog(`(${label})`))}\n\n`;
   for (const finding of findings) yield* findingLines(finding, "  ", true, colour);
   if (findings.length > 0) yield "\n";
+}
+
+/** As the webhooks' selectors have it. */
+function asWhat(mode: string): string {
+  return ["enforce", "audit", "off"].includes(mode) ? "" : ", which counts as audit";
 }
 
 function* workloadLines(workload: WorkloadReport, colour: Colour): Generator<string> {
@@ -44,8 +49,10 @@ function* workloadLines(workload: WorkloadReport, colour: Colour): Generator<str
   if (next.refusal !== undefined) yield `    ${forLog(next.refusal)}\n`;
   for (const change of next.containers.flatMap(containerChanges)) yield `    ${forLog(change)}\n`;
   const left = new Set(next.remaining.map(findingKey));
-  const serious = next.findings.filter(isSerious);
-  for (const finding of serious) yield* findingLines(finding, "    ", left.has(findingKey(finding)), colour);
+  // Nothing else is to be said of it than why it is not known.
+  const serious = next.findings.filter((one) => isSerious(one) || next.prospect === "not-known");
+  for (const finding of serious)
+    yield* findingLines(finding, "    ", left.has(findingKey(finding)) || !isSerious(finding), colour);
   // What only the repair brings about.
   const told = new Set(serious.map(findingKey));
   for (const finding of next.remaining.filter((one) => !told.has(findingKey(one)))) {
@@ -63,7 +70,9 @@ function prospectWords({ next }: WorkloadReport): string {
     case "repaired-in-part":
       return "its next pods would be repaired, but for what is marked";
     case "not-repairable":
-      return "boxinit leaves it as it is";
+      return next.remaining.some(isFatal) ? "its next pods will not run" : "boxinit leaves it as it is";
+    case "not-known":
+      return "whether systemd runs in it can not be told";
     case "in-order":
       return "its next pods are in order";
     case "opted-out":
@@ -86,6 +95,11 @@ function* findingLines(finding: Finding, margin: string, stays: boolean, colour:
   const where = container === undefined ? "" : ` (${forLog(container)})`;
   yield `${margin}${colour(colourOf[severity], severity)} ${colour("bold", code)}${where}: ${forLog(message)}\n`;
   if (stays) yield `${margin}  ${colour("cyan", "to do:")} ${findingKind(code).remedy}\n`;
+}
+
+/** Errors are what was seen to crash or never to start; but for boxinit's own failures. */
+function isFatal({ severity, code }: Finding): boolean {
+  return severity === "error" && code !== "internal-error" && code !== "self-check-failed";
 }
 
 function isSerious({ severity }: Finding): boolean {

@@ -2,6 +2,7 @@ import type { Severity } from "../../core/findings.ts";
 import type { Prospect, ScanReport, WorkloadReport } from "../../scan/scan-report.ts";
 import type { Colour } from "../colours.ts";
 import { forLog } from "../for-log.ts";
+import { podName } from "../pod-words.ts";
 import { plural } from "./plural.ts";
 import { countPods, prospectOrder } from "./pod-state-words.ts";
 import { reportedFindings } from "./reported-findings.ts";
@@ -28,11 +29,9 @@ export function* restOf(
 ): Generator<string> {
   const rest = report.workloads.filter((workload) => !isTold(workload));
   const count = (prospect: Prospect) => rest.filter(({ next }) => next.prospect === prospect).length;
-  const quiet = [
-    ...(count("in-order") === 0 ? [] : [`${plural(count("in-order"), "workload")} in order`]),
-    ...(count("opted-out") === 0 ? [] : [`${plural(count("opted-out"), "workload")} opted out`]),
-  ];
-  if (quiet.length > 0) yield `${quiet.join(", ")}\n`;
+  if (count("in-order") > 0) yield `${plural(count("in-order"), "workload")} in order\n`;
+  const optedOut = rest.filter(({ next }) => next.prospect === "opted-out");
+  if (optedOut.length > 0) yield `${plural(optedOut.length, "workload")} opted out: ${forLog(namesOf(optedOut))}\n`;
   const counts = new Map<Severity, number>();
   for (const { severity } of reportedFindings(report)) counts.set(severity, (counts.get(severity) ?? 0) + 1);
   if (counts.size === 0) {
@@ -40,10 +39,17 @@ export function* restOf(
     return;
   }
   const [errors = 0, warnings = 0, infos = 0] = (["error", "warning", "info"] as const).map((one) => counts.get(one));
-  yield `${plural(errors, "error")}, ${plural(warnings, "warning")}, ${infos} info (in -o json and -o html)\n`;
-  const { repaired, "repaired-in-part": inPart } = report.totals.workloads;
-  if (repaired + inPart > 0) yield `${colour("dim", howToRepair)}\n`;
+  yield `${plural(errors, "error")}, ${plural(warnings, "warning")}, ${infos} info${infos > 0 ? ", of which -o json and -o html tell" : ""}\n`;
+  if (report.totals.pods["would-be-repaired"] > 0) yield `${colour("dim", howToRepair)}\n`;
   yield `${colour("dim", "boxinit explain CODE tells what a finding means, boxinit diff shows the repairs")}\n`;
+}
+
+/** How many names are written out. */
+const longestList = 10;
+
+function namesOf(workloads: readonly WorkloadReport[]): string {
+  const names = workloads.slice(0, longestList).map(podName);
+  return [...names, ...(workloads.length > longestList ? ["..."] : [])].join(", ");
 }
 
 const howToRepair = "repairs are made once a namespace is in enforce mode and its pods are started anew";
@@ -52,6 +58,7 @@ const colourOf = {
   "not-repairable": "red",
   "repaired-in-part": "yellow",
   repaired: "yellow",
+  "not-known": "blue",
   "in-order": "green",
   "opted-out": "dim",
 } as const satisfies Record<Prospect, string>;
@@ -60,6 +67,7 @@ const words = {
   "not-repairable": "not repairable",
   "repaired-in-part": "repaired in part",
   repaired: "repaired",
+  "not-known": "not known",
   "in-order": "in order",
   "opted-out": "opted out",
 } as const satisfies Record<Prospect, string>;

@@ -22,7 +22,7 @@ export function readStatements(script: string): readonly Statement[] {
     const last = end === undefined ? at : endOf(lines, at, end);
     const [first = "", ...rest] = line.split(/;|&&|\|\|/);
     for (const text of [[first, ...lines.slice(at + 1, last)].join("\n"), ...rest])
-      statements.push(readStatement(text));
+      if (text.trim() !== "") statements.push(readStatement(text));
     at = last;
   }
   return statements;

@@ -10,8 +10,8 @@ import { cleanMountPath, isAtOrBelow } from "../mount-path.ts";
 import type { Container } from "../pod.ts";
 import { readStatements, type Statement } from "./statements.ts";
 
-/** Characters of all scripts of a pod: those past it are not looked at. */
-const charactersOfPod = 64 * 1024;
+/** Characters of all scripts of a pod: as many as one script may have that is read. Those past it are not looked at. */
+const charactersOfPod = 16 * 1024;
 
 /** Tokens of a container, and exported variables of a script. */
 const most = 32;

@@ -18,6 +18,11 @@ const edges: Readonly<Record<string, PodParts>> = {
     metadata: { annotations: { "example.test/large": "x".repeat(256 * 1024 - 100) } },
     container: { command: works },
   },
+  "annotations near their limit, and a token that boxinit would move": {
+    metadata: { annotations: { "example.test/large": "x".repeat(256 * 1024 - 100) } },
+    container: { command: wrapped, ...mounts("/run/secrets/vault") },
+    spec: tokens,
+  },
   "the volume of links is mounted and missing": {
     container: { command: works },
     spec: { containers: undefined, ...twoContainers({ volumeMounts: [{ name: linksVolume, mountPath: "/links" }] }) },
@@ -47,6 +52,10 @@ const edges: Readonly<Record<string, PodParts>> = {
   "an exec in a comment": { container: { command: ["sh", "-c", "# exec /lib/systemd/systemd\nexec /sbin/init"] } },
   "a separator within a word": { container: { command: ["sh\x1f-c\x1fexec /sbin/init"] } },
   "a separator in a later word": { container: { command: ["sh", "-c", "exec /sbin/init", "a\x1fb"] } },
+  "a script that is one more option to its shell": { container: { command: ["sh", "-c", "- a; exec /sbin/init"] } },
+  "a redirection that ends in the next line": {
+    container: { command: ["sh", "-c", "mkdir /a 2>&1\\\n; exec /sbin/init"] },
+  },
   "a quoted option of set": { container: { command: ["sh", "-c", "set '-e'; exec /sbin/init"] } },
   "a user's manager": { container: { command: ["sh", "-c", "exec /sbin/init '--user'"] } },
   "a user's manager, without a shell": { container: { command: ["/usr/sbin/init", "--user"] } },
@@ -69,6 +78,13 @@ const edges: Readonly<Record<string, PodParts>> = {
   "a token of a platform": {
     container: { command: works, volumeMounts: [{ name: "aws-iam-token", mountPath: "/run/secrets/aws" }] },
     spec: tokens,
+  },
+  "a token of a platform at the path of the API token, in another spelling": {
+    container: {
+      command: works,
+      volumeMounts: [{ name: "aws-iam-token", mountPath: "/run/secrets/kubernetes.io/serviceaccount" }],
+    },
+    spec: { ...tokens, automountServiceAccountToken: false },
   },
   "a token below another mount": { container: { command: works, ...mounts("/run/a", "/run/a/b") }, spec: tokens },
   "a token that is mounted outside too": {

@@ -49,7 +49,14 @@ export function modeWords(label: string | null): Markup {
 }
 
 function countProspects(workloads: readonly WorkloadReport[]): Record<Prospect, number> {
-  const counts = { repaired: 0, "repaired-in-part": 0, "not-repairable": 0, "in-order": 0, "opted-out": 0 };
+  const counts = {
+    repaired: 0,
+    "repaired-in-part": 0,
+    "not-repairable": 0,
+    "not-known": 0,
+    "in-order": 0,
+    "opted-out": 0,
+  };
   for (const { next } of workloads) counts[next.prospect] += 1;
   return counts;
 }

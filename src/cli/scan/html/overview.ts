@@ -56,13 +56,16 @@ function hostOf(server: string): string {
 function lead(counts: Readonly<Record<Prospect, number>>): Markup {
   const total = prospectOrder.reduce((sum, prospect) => sum + counts[prospect], 0);
   if (total === 0) return html`There is no Sysbox workload.`;
-  const { repaired, "repaired-in-part": inPart, "not-repairable": left } = counts;
+  const { repaired, "repaired-in-part": inPart, "not-repairable": left, "not-known": notKnown } = counts;
+  const asFarAsKnown =
+    notKnown === 0 ? html`` : html` Of <b>${notKnown}</b> it can not be told whether systemd runs in it.`;
   const wrong = repaired + inPart + left;
-  if (wrong === 0) return html`Of ${plural(total, "Sysbox workload")} none has anything wrong with its next pods.`;
+  if (wrong === 0)
+    return html`Of ${plural(total, "Sysbox workload")} none is known to have anything wrong with its next pods.${asFarAsKnown}`;
   const parts = [[repaired, "wholly"] as const, [inPart, "in part"] as const, [left, "not at all"] as const]
     .filter(([count]) => count > 0)
     .map(([count, how], index) => html`${index === 0 ? "" : ", "}<b>${count}</b> ${how}`);
-  return html`Something is wrong with <b>${wrong}</b> of ${plural(total, "Sysbox workload")}. Under enforce boxinit repairs ${parts}.`;
+  return html`Something is wrong with <b>${wrong}</b> of ${plural(total, "Sysbox workload")}. Under enforce boxinit repairs ${parts}.${asFarAsKnown}`;
 }
 
 function legendItem(prospect: Prospect, count: number): Markup {

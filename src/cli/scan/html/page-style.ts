@@ -57,6 +57,7 @@ nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin-top: 1.25rem;
 .is-not-repairable { --tone: var(--bad); --sign: "▲"; fill: var(--bad); }
 .is-repaired-in-part { --tone: var(--part); --sign: "◐"; fill: var(--part); }
 .is-repaired { --tone: var(--mended); --sign: "●"; fill: var(--mended); }
+.is-not-known { --tone: var(--quiet); --sign: "?"; fill: var(--quiet); }
 .is-in-order { --tone: var(--good); --sign: "✓"; fill: var(--good); }
 .is-opted-out { --tone: var(--off); --sign: "–"; fill: var(--off); }
 .is-error { color: var(--bad); }

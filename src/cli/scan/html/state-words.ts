@@ -9,7 +9,7 @@ interface ProspectWords {
 export const prospectWords = {
   "not-repairable": {
     label: "Not repairable",
-    meaning: "Something is wrong that boxinit leaves as it is. Whoever writes the workload has to change it.",
+    meaning: "Something is wrong that no repair of boxinit puts right. Whoever writes the workload has to change it.",
   },
   "repaired-in-part": {
     label: "Repairable in part",
@@ -18,6 +18,10 @@ export const prospectWords = {
   repaired: {
     label: "Repairable",
     meaning: "Under enforce its next pods come out right: restart it then, or change the lines at the source.",
+  },
+  "not-known": {
+    label: "Not known",
+    meaning: "Whether systemd runs in it can not be told from the pod. Where tokens are missing, look here.",
   },
   "in-order": { label: "In order", meaning: "Its next pods need nothing. Pods that are older may." },
   "opted-out": {

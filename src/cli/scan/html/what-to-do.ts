@@ -19,7 +19,12 @@ function stepsFor(workload: WorkloadReport, mode: NamespaceMode): readonly Marku
         html`Change at the source what is left after the repair: its remedy stands below.`,
       ];
     case "not-repairable":
-      return [html`Change it at the source, as the remedies below say. boxinit leaves it as it is.`];
+      return [html`Change it at the source, as the remedies below say: no repair of boxinit puts it right.`];
+    case "not-known":
+      return [
+        html`If its containers run systemd, say so: write the command out, or name them in <code>boxinit/init</code>.`,
+        html`If they don't, nothing.`,
+      ];
     case "in-order":
       return otherPods.length === 0
         ? [html`Nothing.`]

@@ -1,5 +1,6 @@
 import type { Finding, Severity } from "../../../core/findings.ts";
 import type { PodGroup, WorkloadReport } from "../../../scan/scan-report.ts";
+import { isChanged } from "../is-changed.ts";
 import { plural } from "../plural.ts";
 import { diffBlock } from "./diff-block.ts";
 import { html, type Markup } from "./markup.ts";
@@ -24,7 +25,7 @@ export function workloadEntry(workload: WorkloadReport, mode: NamespaceMode): Ma
   const codes = new Set(findings.map(({ code }) => code));
   const present = severities.filter((severity) => findings.some((finding) => finding.severity === severity));
   const words = [namespace, kind, name, ...codes].join(" ").toLowerCase();
-  const isChanged = prospect === "repaired" || prospect === "repaired-in-part";
+  const isMended = isChanged(next);
   return html`<details class="workload" data-words="${words}" data-prospect="${prospect}" data-severities="${present.join(" ")}"><summary>
 <span class="state is-${prospect}">${prospectWords[prospect].label}</span>
 <bdi class="name">${name}</bdi>
@@ -34,7 +35,7 @@ export function workloadEntry(workload: WorkloadReport, mode: NamespaceMode): Ma
 </summary>
 <div class="body">${whatToDo(workload, mode)}
 <div class="columns"><div>${why(workload)}</div>
-<div>${isChanged ? sourceLines(next.containers) : []}${podsNow(workload)}</div></div>
+<div>${isMended ? sourceLines(next.containers) : []}${podsNow(workload)}</div></div>
 ${diff === undefined ? [] : html`<h4>Before and after</h4>${diffBlock(diff)}`}</div></details>
 `;
 }
