@@ -23,8 +23,22 @@ export function summarise(findings: readonly Finding[], bytes: number, showsCont
     if (room < 0) break;
     parts.push(sentence);
   }
+  // A path may be longer than all of it: the beginning of the worst says more than a number.
+  const [worst] = sorted;
+  if (parts.length === 0 && worst !== undefined) {
+    parts.push(cut(subjectOf(worst, showsContainer) + worst.message, bytes - reserve - separator.length));
+  }
   const left = sorted.length - parts.length;
   return [...parts, ...(left === 0 ? [] : [`and ${left} more`])].join(separator);
+}
+
+function cut(sentence: string, bytes: number): string {
+  const dots = "...";
+  const kept = Buffer.from(sentence)
+    .subarray(0, bytes - dots.length)
+    .toString();
+  // Where a character was cut in two.
+  return `${kept.replace(/\uFFFD$/, "")}${dots}`;
 }
 
 /** Whether a finding is repaired: sentences of the findings table read "wrong; repair: deed". */

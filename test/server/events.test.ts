@@ -176,6 +176,20 @@ describe("an Event", () => {
     expect(Buffer.byteLength(note)).toBeGreaterThan(800);
     expect(note).toMatch(/\. and \d+ more$/);
   });
+
+  test("begins with what is worst, also where that alone is more than an Event can hold", async () => {
+    const volumeMounts = [{ name: "data", mountPath: `/run/${"\u{1F600}".repeat(900)}` }];
+    const container = { command: ["bash", "-c", "x && exec /sbin/init"], volumeMounts };
+    const server = await serve("audit");
+    await review(
+      server,
+      podOfOwner(statefulSet("s"), { container, spec: { volumes: [{ name: "data", emptyDir: {} }] } }),
+    );
+    await eventually(() => expect(api.events()).toHaveLength(1));
+    const { note = "" } = api.events()[0] ?? {};
+    expect(Buffer.byteLength(note)).toBeLessThanOrEqual(1024);
+    expect(note).toMatch(/volume data at \/run\/\u{1F600}+\.\.\.$/u);
+  });
 });
 
 describe("a pod that belongs to nobody", () => {
