@@ -124,9 +124,12 @@ test("what never comes to be has none: dry runs, pods that are refused, pods of 
     metadata: { name: "full" },
     spec: { hard: { pods: "0" } },
   });
+  // Asked for by a dry run: a pod that is created before the quota is in effect would be there for good.
+  const refused = { namespace: "alone", name: "refused" };
   await waitUntil("the quota is in effect", async () => {
-    return (await postPod(cluster.api, { namespace: "alone", name: "refused" })).status === 403;
+    return (await postPod(cluster.api, refused, "?dryRun=All")).status === 403;
   });
+  expect((await postPod(cluster.api, refused)).status).toBe(403);
   await waitUntil("the refused pod is given up", async () => (await counted("without-object")) > before.withoutObject);
   expect((await cluster.api.get(`${podsOf("alone")}/refused`)).status).toBe(404);
   expect((await eventsIn("alone")).map(({ regarding }) => regarding.name)).toEqual(["not-root"]);

@@ -50,6 +50,9 @@ const edges: Readonly<Record<string, PodParts>> = {
   "a shell by another quote": { spec: beside(["bash", "-c", `$'s\\x68' -c 'echo ${long.slice(0, 3000)}'`]) },
   "an expansion in a comment": { container: { command: ["sh", "-c", "set -e # $A\nexec /sbin/init"] } },
   "an exec in a comment": { container: { command: ["sh", "-c", "# exec /lib/systemd/systemd\nexec /sbin/init"] } },
+  "an exec of another program, behind a word": {
+    container: { command: ["sh", "-c", "echo exec /sbin/init; exec /bin/true"] },
+  },
   "a separator within a word": { container: { command: ["sh\x1f-c\x1fexec /sbin/init"] } },
   "a separator in a later word": { container: { command: ["sh", "-c", "exec /sbin/init", "a\x1fb"] } },
   "a script that is one more option to its shell": { container: { command: ["sh", "-c", "- a; exec /sbin/init"] } },
