@@ -154,7 +154,10 @@ export const furtherSuites: readonly Suite[] = [
     files: ["test/cluster"],
     env: {},
     prerequisites: [kubernetesPrograms(releases), onPath("ps"), onPath("bash")],
-    prepare: () => releases.forEach(buildPrograms),
+    prepare: () => {
+      releases.forEach(buildPrograms);
+      fetchCustomResources();
+    },
   },
 ];
 
