@@ -153,9 +153,10 @@ export const furtherSuites: readonly Suite[] = [
     proves: "pods come out right on real API servers, beside other webhooks, under load and when boxinit fails",
     files: ["test/cluster"],
     env: {},
-    prerequisites: [kubernetesPrograms(releases), onPath("ps"), onPath("bash")],
+    prerequisites: [kubernetesPrograms(releases), helmAndKubectl, onPath("ps"), onPath("bash")],
     prepare: () => {
       releases.forEach(buildPrograms);
+      fetchTools();
       fetchCustomResources();
     },
   },
