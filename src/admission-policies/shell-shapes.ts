@@ -8,17 +8,15 @@ const perhapsBlanks = String.raw`[ \t]*`;
 
 export const quote = "[\\x27\\x22]";
 
-/** No tilde, plus or bracket: in what looks like an assignment they mean something. */
-const plain = "A-Za-z0-9_./:=,@%-";
-const literalWord = String.raw`(?:[${plain}]+|\x27[^\x27\n]*\x27|\x22[^\x22$\n]*\x22)`;
-/** With variables too. */
-const word = String.raw`(?:[$${plain}]+|\x27[^\x27\n]*\x27|\x22[^\x22\n]*\x22)`;
+/** No tilde or bracket: in what looks like an assignment they mean something. */
+const plain = "A-Za-z0-9_./:=,@%+$-";
+const word = String.raw`(?:[${plain}]+|\x27[^\x27\n]*\x27|\x22[^\x22\n]*\x22)`;
 
 const prelude = `(?:set(?:${blanks}-[euxv]+)+|:|true)`;
 const end = String.raw`${perhapsBlanks};?[ \t\n]*`;
 
 const redirections = `(?:${perhapsBlanks}[0-9]?(?:>>?${perhapsBlanks}/[A-Za-z0-9._/-]+|>&[0-9]))*`;
-const assignment = `[A-Za-z_][A-Za-z0-9_]*=[$${plain}]*`;
+const assignment = `[A-Za-z_][A-Za-z0-9_]*=[${plain}]*`;
 const assignments = `(?:${assignment}${blanks})*`;
 /** Whatever it does, the shell goes on behind it: what ends or turns the script is asked for apart. */
 const work = `${assignments}(?:[A-Za-z0-9_./-]+|${assignment})(?:${blanks}${word})*${redirections}`;
@@ -37,10 +35,10 @@ export const shellCall = `^(?:/(?:usr/)?bin/)?(?:sh|bash|dash)(?:${flags})*${fla
 export const profileFlag = `${wordEnd}-[a-z]*[li]`;
 
 /**
- * A script with one of these is not looked at: expansions, groups, here-documents, backslashes, other than ASCII. What
- * begins with a dash is one more option to a shell, and no script.
+ * A script with one of these is not looked at: expansions, groups, here-documents, backslashes, other than ASCII, and
+ * `+=`, which is bash's alone. What begins with a dash is one more option to a shell, and no script.
  */
-export const intricate = String.raw`^-|[^\t\n -~]|[\x60({\[<\\]|\$(?:[^A-Za-z_@*0-9]|$)`;
+export const intricate = String.raw`^-|[^\t\n -~]|[\x60({\[<\\]|\+=|\$(?:[^A-Za-z_@*0-9]|$)`;
 
 /** A line that ends within a redirection: core/ takes `>&` with more than a digit for what bash alone reads. */
 export const brokenDuplicate = String.raw`>&[0-9]?\\\n`;
@@ -48,11 +46,11 @@ export const brokenDuplicate = String.raw`>&[0-9]?\\\n`;
 /** A whole line of comment. */
 export const commentLine = String.raw`^[ \t]*#`;
 
-/** A line up to the comment at its end; it has no quotes. */
+/** A line up to the comment at its end. Where that is within quotes, one of them is left open, and no shape fits. */
 export const beforeComment = String.raw`^(?:[^# \t;&]#|[^#])*`;
 
-/** Nothing but an exec, perhaps with a prelude that changes nothing. */
-export const onlyExec = String.raw`^[ \t\n]*(?:${prelude}${perhapsBlanks}(?:;|&&|\n)[ \t\n]*)*exec(?:${blanks}${literalWord})+${end}$`;
+/** Nothing but an exec, perhaps with a prelude that changes nothing. Whether there are variables is asked for apart. */
+export const onlyExec = String.raw`^[ \t\n]*(?:${prelude}${perhapsBlanks}(?:;|&&|\n)[ \t\n]*)*exec(?:${blanks}${word})+${end}$`;
 
 /** The same with work before it, variables for it, or redirections. */
 export const workThenExec = String.raw`^[ \t\n]*(?:(?:${prelude}|${work}${orElse})${perhapsBlanks}(?:;|&&?|\n)[ \t\n]*)*${assignments}exec(?:${blanks}${word})+${redirections}${end}$`;

@@ -26,7 +26,7 @@ export const scripts: NamedExpression = {
     `    'works': dyn(x.call.matches(${pattern(profileFlag)}) || x.script.contains('$')),`,
     `    'script': dyn(x.script.matches(${pattern(intricate)}) ? '' :`,
     String.raw`      x.script.split('\n').filter(l, !l.matches(${pattern(commentLine)}))`,
-    `        .map(l, l.matches(${pattern(quote)}) ? l : l.find(${pattern(beforeComment)}))`,
+    `        .map(l, l.find(${pattern(beforeComment)}))`,
     String.raw`        .join('\n'))})`,
   ),
 };

@@ -10,7 +10,6 @@ const tokens = { volumes: ["token-0", "token-1", "aws-iam-token"].map(tokenVolum
 const beside = (...commands: readonly (readonly string[])[]) => ({
   initContainers: commands.map((command, index) => ({ name: `beside-${index}`, image: "i", command })),
 });
-const long = "x".repeat(15_000);
 
 /** Pods that chance seldom makes, and that a policy with one condition less would spoil. */
 const edges: Readonly<Record<string, PodParts>> = {
@@ -39,17 +38,39 @@ const edges: Readonly<Record<string, PodParts>> = {
     spec: { volumes: [{ name: "empty", projected: {} }] },
   },
   "scripts that use up what boxinit reads": {
-    spec: beside(...Array.from({ length: 5 }, () => ["sh", "-c", `echo ${long}`])),
+    spec: beside(...Array.from({ length: 4 }, () => ["sh", "-c", "x".repeat(16 * 1024)])),
   },
   "shells in shells that do": {
-    spec: beside(["bash", "-c", `bash -c 'bash -c "bash -c \\"bash -c ${long.slice(0, 7000)}\\""'`]),
+    spec: beside(["bash", "-c", `bash -c 'bash -c "bash -c \\"bash -c ${"x".repeat(2106)}\\""'`]),
   },
-  "groups that do": {
-    spec: beside(...Array.from({ length: 5 }, () => ["sh", "-c", `: ${"() ".repeat(120)}${"[ ".repeat(100)}`])),
+  "the same, with names that do not show": {
+    spec: beside([
+      "bash",
+      "-c",
+      `$'b\\x61sh' -c '$'\\''b\\x61sh'\\'' -c "$'\\''b\\x61sh'\\'' -c ${"x".repeat(4357)}"'`,
+    ]),
   },
-  "a shell by another quote": { spec: beside(["bash", "-c", `$'s\\x68' -c 'echo ${long.slice(0, 3000)}'`]) },
+  "nothing below /run, where a command changes only for that": {
+    spec: { runtimeClassName: "sysbox-mirror", automountServiceAccountToken: false },
+  },
+  "a word that appends": { container: { command: ["sh", "-c", "exec /sbin/init a+=b"] } },
+  "work with a word that appends": { container: { command: ["sh", "-c", "export A+=b; exec /sbin/init"] } },
+  "work with a plus": { container: { command: ["sh", "-c", "chmod u+x,+r /x && exec /sbin/init +"] } },
   "an expansion in a comment": { container: { command: ["sh", "-c", "set -e # $A\nexec /sbin/init"] } },
   "an exec in a comment": { container: { command: ["sh", "-c", "# exec /lib/systemd/systemd\nexec /sbin/init"] } },
+  "a comment behind a quoted word": { container: { command: ["sh", "-c", "exec '/sbin/init' 'a #b' # 'c'"] } },
+  "what looks like a comment, within quotes over two lines": {
+    container: { command: ["sh", "-c", "echo 'x #' 'y\nz'; exec /sbin/init 'a\n#b\nc'"] },
+  },
+  "a comment deeper than boxinit reads": {
+    container: { command: ["sh", "-c", `# ${"(".repeat(25)}\nexec /sbin/init`] },
+  },
+  "a comment with more here-documents than it reads": {
+    container: { command: ["sh", "-c", `# ${"<<".repeat(33)}\nexec /sbin/init`] },
+  },
+  "a backslash within quotes": { container: { command: ["sh", "-c", 'exec /sbin/init "a\\\\b" "c\\d"'] } },
+  "a continued line within quotes": { container: { command: ["sh", "-c", "exec /sbin/init 'a\\\nb'"] } },
+  "a comment that seems to go on": { container: { command: ["sh", "-c", "# a comment \\\nexec /sbin/init"] } },
   "an exec of another program, behind a word": {
     container: { command: ["sh", "-c", "echo exec /sbin/init; exec /bin/true"] },
   },
