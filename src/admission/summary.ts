@@ -1,7 +1,7 @@
 import { escapeControls } from "../core/escape-controls.ts";
 import type { Finding } from "../core/findings.ts";
+import { bySeverity } from "../core/severity.ts";
 
-const ranks = { error: 0, warning: 1, info: 2 } as const;
 const separator = ". ";
 /** Room for the words about those that are left out. */
 const reserve = 24;
@@ -13,7 +13,7 @@ const reserve = 24;
  * @param bytes - how long the text may be in UTF-8
  */
 export function summarise(findings: readonly Finding[], bytes: number, showsContainer: boolean): string {
-  const sorted = findings.toSorted((a, b) => ranks[a.severity] - ranks[b.severity]);
+  const sorted = findings.toSorted(bySeverity);
   const parts: string[] = [];
   let room = bytes - reserve;
   for (const finding of sorted) {

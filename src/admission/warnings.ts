@@ -1,5 +1,6 @@
 import type { Decision, Examined } from "../core/decision.ts";
 import type { Finding } from "../core/findings.ts";
+import { bySeverity, isSerious } from "../core/severity.ts";
 
 // Kubernetes asks for at most 120 characters, and cuts what passes 4096 in all; a line feed or tab loses the
 // warning, and others than ASCII do not survive every proxy of the Warning header.
@@ -39,8 +40,7 @@ function adviceHeading({ mode, decision }: Examined & Pick<Decision, "decision">
 }
 
 function write(examined: Examined, subject: string, heading: string): readonly string[] {
-  const isTold = (finding: Finding) => finding.severity !== "info";
-  const told = examined.findings.filter(isTold).sort((a, b) => rank(a) - rank(b));
+  const told = examined.findings.filter(isSerious).sort(bySeverity);
   if (told.length === 0) return [];
   const showsContainer = examined.containers.length > 1;
   const lines = told.flatMap((finding) => writeFinding(finding, subject, showsContainer));
@@ -65,10 +65,6 @@ function limit(lines: readonly string[], subject: string): readonly string[] {
   if (lines.length <= most) return lines;
   const left = lines.length - most + 1;
   return [...lines.slice(0, most - 1), `${subject}and ${left} more: run boxinit audit on the manifest`];
-}
-
-function rank({ severity }: Finding): number {
-  return severity === "error" ? 0 : 1;
 }
 
 function cut(line: string): string {

@@ -1,6 +1,6 @@
 import type { Handled } from "../admission/handled.ts";
 import { summarise, tellsRepair } from "../admission/summary.ts";
-import type { Finding } from "../core/findings.ts";
+import { isSerious } from "../core/severity.ts";
 import type { Telling } from "./event-api.ts";
 
 /** The API server's limit for a note, in bytes. */
@@ -38,8 +38,4 @@ export function writeTelling({ decision }: Handled): Telling | undefined {
     default:
       return decision satisfies never;
   }
-}
-
-function isSerious({ severity }: Finding): boolean {
-  return severity !== "info";
 }

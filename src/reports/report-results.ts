@@ -1,4 +1,5 @@
 import { type Finding, findingKind, type Severity } from "../core/findings.ts";
+import { isSerious } from "../core/severity.ts";
 import { findingKey } from "../scan/finding-key.ts";
 import type { NamespaceReport, ScanReport, WorkloadReport } from "../scan/scan-report.ts";
 
@@ -62,24 +63,20 @@ function resultsOfWorkload(workload: WorkloadReport, scannedAt: string): readonl
     "pods-repaired": String(pods["was-repaired"]),
   };
   const stays = new Set(next.remaining.map(findingKey));
-  const all = new Map([...next.findings.filter(isWrong), ...next.remaining].map((one) => [findingKey(one), one]));
+  const all = new Map([...next.findings.filter(isSerious), ...next.remaining].map((one) => [findingKey(one), one]));
   const wrong = isBeingRepaired(workload) ? [] : [...all.values()];
   const results = [
     ...wrong.map((finding) =>
       resultOf(finding, stays.has(findingKey(finding)) ? "fail" : "warn", subject, properties, scannedAt),
     ),
     ...workload.otherPods.flatMap(({ restartRepairs, count, examples, findings }) =>
-      findings.filter(isWrong).map((finding) => {
+      findings.filter(isSerious).map((finding) => {
         const also = { ...properties, "affected-pods": String(count), examples: examples.join(" ") };
         return resultOf(finding, restartRepairs ? "warn" : "fail", subject, also, scannedAt);
       }),
     ),
   ];
   return results.length > 0 ? results : [quiet(workload, common(subject, properties, scannedAt))];
-}
-
-function isWrong({ severity }: Finding): boolean {
-  return severity !== "info";
 }
 
 /** Its template is wrong, and no pod of it is: boxinit sees to that. */

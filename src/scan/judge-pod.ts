@@ -5,6 +5,7 @@ import { statusAnnotation } from "../core/inspect/annotations.ts";
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
 import type { Policy } from "../core/policy.ts";
 import type { RepairOptions } from "../core/repair-pod.ts";
+import { isSerious } from "../core/severity.ts";
 import { repairDiff } from "./repair-diff.ts";
 import type { ContainerReport, Judgement, PodState, Prospect } from "./scan-report.ts";
 import { createShare } from "./share-equal.ts";
@@ -88,9 +89,9 @@ function changed(
 ): Judgement {
   const repaired: unknown = jsonPatch.applyPatch(pod, patch, true, false).newDocument;
   const again = decide(repaired);
-  const remaining = again.decision === "not-examined" ? [] : seriousOf(again.findings);
+  const remaining = again.decision === "not-examined" ? [] : again.findings.filter(isSerious);
   return {
-    prospect: isRunning(remaining) ? (remaining.length === 0 ? "repaired" : "repaired-in-part") : "not-repairable",
+    prospect: prospectOfRepaired(remaining),
     containers: containers.map(reportContainer),
     findings,
     remaining,
@@ -101,11 +102,11 @@ function changed(
 /** It stays as it is, or comes into being not at all; a pod whose annotation lowers the mode is only told of, too. */
 function unchanged(decision: Exclude<Decision, { decision: "not-examined" }>): Judgement {
   const { containers, findings } = decision;
-  const remaining = seriousOf(findings);
+  const remaining = findings.filter(isSerious);
   const isRefused = decision.decision === "refused";
+  const asItIs = isKnown(containers, findings) ? "in-order" : "not-known";
   return {
-    prospect:
-      isRefused || remaining.length > 0 ? "not-repairable" : isKnown(containers, findings) ? "in-order" : "not-known",
+    prospect: isRefused || remaining.length > 0 ? "not-repairable" : asItIs,
     containers: containers.map(asItStays),
     findings,
     remaining,
@@ -114,8 +115,9 @@ function unchanged(decision: Exclude<Decision, { decision: "not-examined" }>): J
 }
 
 /** An error is what never starts, or crashes: a repair of something else makes no pod of it that runs. */
-function isRunning(remaining: readonly Finding[]): boolean {
-  return remaining.every(({ severity }) => severity !== "error");
+function prospectOfRepaired(remaining: readonly Finding[]): Prospect {
+  if (remaining.some(({ severity }) => severity === "error")) return "not-repairable";
+  return remaining.length === 0 ? "repaired" : "repaired-in-part";
 }
 
 /** Beside a container that is known to start init, others are what they mostly are: sidecars without one. */
@@ -133,10 +135,6 @@ function reportContainer({ name, init, reason, command, mounts }: ContainerOutco
 
 function asItStays({ name, init, reason, mounts }: ContainerOutcome): ContainerReport {
   return { name, init, reason, mounts: mounts.map(({ path }) => ({ path, action: "keep" })) };
-}
-
-function seriousOf(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter(({ severity }) => severity !== "info");
 }
 
 function stateOf(prospect: Prospect, isRepaired: boolean): PodState {

@@ -1,4 +1,5 @@
 import type { Finding } from "../core/findings.ts";
+import { isSerious } from "../core/severity.ts";
 import { findingKey } from "./finding-key.ts";
 import type { JudgedPod } from "./judge-pod.ts";
 import type { AlikePods } from "./pod-groups.ts";
@@ -67,12 +68,6 @@ function isAsSaid(workload: JudgedPod, pod: JudgedPod): boolean {
 
 /** Advice aside. */
 function isSame(some: readonly Finding[], others: readonly Finding[]): boolean {
-  const [one, other] = [some, others].map((findings) =>
-    findings
-      .filter(({ severity }) => severity !== "info")
-      .map(findingKey)
-      .sort()
-      .join(),
-  );
+  const [one, other] = [some, others].map((findings) => findings.filter(isSerious).map(findingKey).sort().join());
   return one === other;
 }

@@ -1,4 +1,5 @@
 import { type Finding, findingKind, type Severity } from "../../core/findings.ts";
+import { isSerious } from "../../core/severity.ts";
 import { findingKey } from "../../scan/finding-key.ts";
 import type { NamespaceReport, PodGroup, ScanReport, WorkloadReport } from "../../scan/scan-report.ts";
 import type { Colour } from "../colours.ts";
@@ -100,8 +101,4 @@ function* findingLines(finding: Finding, margin: string, stays: boolean, colour:
 /** Errors are what was seen to crash or never to start; but for boxinit's own failures. */
 function isFatal({ severity, code }: Finding): boolean {
   return severity === "error" && code !== "internal-error" && code !== "self-check-failed";
-}
-
-function isSerious({ severity }: Finding): boolean {
-  return severity !== "info";
 }

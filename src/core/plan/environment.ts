@@ -1,7 +1,7 @@
 import { type Finding, makeFinding } from "../findings.ts";
 import { stringsIn } from "../inspect/json.ts";
 import type { Container } from "../pod.ts";
-import { firstFew, mentionsOf, type TextPlace } from "./mentions.ts";
+import { escaped, firstFew, mentionsOf, type TextPlace } from "./mentions.ts";
 
 export interface EnvironmentChange {
   readonly index: number;
@@ -33,10 +33,6 @@ export function rewriteEnvironment(container: Container, moved: readonly MovedPa
 
 function itemsBelow(path: string): RegExp {
   return new RegExp(`((?:^|[:,])(?:(?:file|unix)://)?)(?:/var)?${escaped(path)}(?=$|[/:,])`, "g");
-}
-
-function escaped(path: string): string {
-  return path.replaceAll(".", "\\.");
 }
 
 /** Where a moved path is still named, or may be: only a link can help there. */

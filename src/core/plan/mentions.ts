@@ -17,7 +17,8 @@ export function mentionsOf(paths: readonly string[], places: readonly TextPlace[
   });
 }
 
-function escaped(path: string): string {
+/** For a pattern. Of the safe characters (obstacles.ts) only the dot means something in one. */
+export function escaped(path: string): string {
   return path.replaceAll(".", "\\.");
 }
 

@@ -1,4 +1,5 @@
-import { type Finding, type FindingCode, findingCodes, findingKind, type Severity } from "../../../core/findings.ts";
+import { type Finding, type FindingCode, findingCodes, findingKind } from "../../../core/findings.ts";
+import { bySeverity } from "../../../core/severity.ts";
 import type { ScanReport } from "../../../scan/scan-report.ts";
 import { findingPage } from "../../finding-pages.ts";
 import { plural } from "../plural.ts";
@@ -6,14 +7,12 @@ import { severityTag } from "./finding-list.ts";
 import { html, type Markup, prose } from "./markup.ts";
 import { findingsOf } from "./workload-entry.ts";
 
-const rank = { error: 0, warning: 1, info: 2 } as const satisfies Record<Severity, number>;
-
 /** Every code of the report, the gravest first, with the workloads in whose entries it stands. */
 export function findingTable(report: ScanReport): Markup {
   const places = findPlaces(report);
   const codes = findingCodes
     .filter((code) => places.has(code))
-    .toSorted((one, other) => rank[findingKind(one).severity] - rank[findingKind(other).severity]);
+    .toSorted((one, other) => bySeverity(findingKind(one), findingKind(other)));
   if (codes.length === 0) return html``;
   return html`<section aria-labelledby="findings"><h2 id="findings">By finding</h2>
 <table class="codes" role="table"><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Severity</th><th role="columnheader" scope="col">What it is, and the remedy</th><th role="columnheader" scope="col" class="count">Where</th></tr></thead>

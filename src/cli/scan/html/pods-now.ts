@@ -1,3 +1,4 @@
+import { isSerious } from "../../../core/severity.ts";
 import type { Judgement, PodGroup, WorkloadReport } from "../../../scan/scan-report.ts";
 import { groupWords, podsNow as podWords } from "../pod-state-words.ts";
 import { severityTag } from "./finding-list.ts";
@@ -21,7 +22,7 @@ function restartText({ prospect }: Judgement): string {
 
 /** Pods that are not as the next ones will be. */
 function groupBlock(group: PodGroup, next: Judgement): Markup {
-  const grave = group.findings.filter(({ severity }) => severity !== "info");
+  const grave = group.findings.filter(isSerious);
   const found = grave.map(
     ({ code, severity, message }) =>
       html`<li>${severityTag(severity)} <a href="#finding-${code}"><code>${code}</code></a> ${message}</li>`,

@@ -1,4 +1,5 @@
 import type { Finding } from "../../../core/findings.ts";
+import { isSerious } from "../../../core/severity.ts";
 import { findingKey } from "../../../scan/finding-key.ts";
 import type { ContainerReport, WorkloadReport } from "../../../scan/scan-report.ts";
 import { isChanged } from "../is-changed.ts";
@@ -10,7 +11,7 @@ import { html, type Markup } from "./markup.ts";
 export function why({ judged, next }: WorkloadReport): readonly Markup[] {
   const { findings, remaining, containers, refusal } = next;
   const isMended = isChanged(next);
-  const grave = findings.filter(({ severity }) => severity !== "info");
+  const grave = findings.filter(isSerious);
   const left = new Set(remaining.map(findingKey));
   const mended = isMended ? grave.filter((finding) => !left.has(findingKey(finding))) : [];
   return [
