@@ -1,7 +1,8 @@
 import { asCreated } from "../core/as-created.ts";
 import { makeFinding } from "../core/findings.ts";
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
-import { kubernetesTemplates } from "../manifests/pod-templates.ts";
+import { controllerReference } from "../manifests/controller-reference.ts";
+import { workloadTemplate } from "../manifests/pod-templates.ts";
 import type { AdmissionRequest } from "./decode.ts";
 import type { Handled, HandleOptions, SilentReason } from "./handled.ts";
 
@@ -39,17 +40,18 @@ function isUnchanged(request: AdmissionRequest, template: JsonObject): boolean {
 }
 
 /** Every kind of Kubernetes that makes pods has one version today; what comes after it may have its template elsewhere. */
-function templateOf({ kind, operation, subResource }: AdmissionRequest, object: unknown): JsonObject | undefined {
-  if (kind.version !== "v1" || subResource !== "" || !["CREATE", "UPDATE"].includes(operation)) return undefined;
-  const path = kubernetesTemplates.get(kind.group === "" ? kind.kind : `${kind.kind}.${kind.group}`);
-  const template = path?.reduce((value, key) => (isObject(value) ? value[key] : undefined), object);
-  return isObject(template) ? template : undefined;
+function templateOf(
+  { kind: asked, operation, subResource }: AdmissionRequest,
+  object: unknown,
+): JsonObject | undefined {
+  const { group, version, kind } = asked;
+  if (version !== "v1" || subResource !== "" || !["CREATE", "UPDATE"].includes(operation)) return undefined;
+  const apiVersion = group === "" ? version : `${group}/${version}`;
+  return isObject(object) ? workloadTemplate({ apiVersion, kind }, object) : undefined;
 }
 
 function isMadeByController(object: unknown): boolean {
-  const metadata = isObject(object) ? object.metadata : undefined;
-  const owners: unknown = isObject(metadata) ? metadata.ownerReferences : undefined;
-  return Array.isArray(owners) && owners.some((owner) => isObject(owner) && owner.controller === true);
+  return isObject(object) && controllerReference(object.metadata) !== undefined;
 }
 
 function silent(reason: SilentReason): Handled {

@@ -1,3 +1,4 @@
+import { controllerReference } from "../manifests/controller-reference.ts";
 import type { AdmissionRequest } from "./decode.ts";
 
 /** What names a pod in a log line. */
@@ -15,8 +16,7 @@ const longestName = 253;
 
 export function identifyPod(request: AdmissionRequest): PodIdentity {
   const metadata = member(request.object, "metadata");
-  const owners = member(metadata, "ownerReferences");
-  const owner: unknown = Array.isArray(owners) ? owners.find((one) => member(one, "controller") === true) : undefined;
+  const owner = controllerReference(metadata);
   return {
     namespace: request.namespace.slice(0, longestName),
     ...text("name", request.name === "" ? member(metadata, "name") : request.name),

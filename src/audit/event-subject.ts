@@ -1,5 +1,6 @@
 import type { AdmissionRequest } from "../admission/decode.ts";
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
+import { controllerReference } from "../manifests/controller-reference.ts";
 import type { ObjectReference } from "./event-api.ts";
 
 /** Whom an Event is for, as far as a review tells: a pod has no uid yet, and seldom a name. */
@@ -20,11 +21,8 @@ export function subjectOf({ namespace, name, object }: AdmissionRequest): EventS
 
 /** The owner that is the controller, of which an object has one at most. */
 export function controllerIn(metadata: JsonObject, namespace: string): ObjectReference | undefined {
-  const owners: unknown = metadata.ownerReferences;
-  const owner: unknown = Array.isArray(owners)
-    ? owners.find((one: unknown) => isObject(one) && one.controller === true)
-    : undefined;
-  if (!isObject(owner)) return undefined;
+  const owner = controllerReference(metadata);
+  if (owner === undefined) return undefined;
   const { apiVersion, kind, name, uid } = owner;
   if (!isText(apiVersion) || !isText(kind) || !isName(name) || !isText(uid)) return undefined;
   return { apiVersion, kind, namespace, name, uid };

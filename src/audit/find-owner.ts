@@ -1,9 +1,7 @@
+import { isBetween } from "../manifests/controller-reference.ts";
 import type { EventApi, ObjectReference } from "./event-api.ts";
 import type { EventLimits } from "./event-limits.ts";
 import { recentlyUsed } from "./recent.ts";
-
-/** Owners of pods that people seldom know: they are made by what people write. */
-const madeByOthers: readonly string[] = ["ReplicaSet apps/v1", "Job batch/v1"];
 
 interface Known {
   readonly owner: ObjectReference;
@@ -30,7 +28,7 @@ export function createOwnerFinder(
   };
   return {
     known: (direct) => {
-      if (!madeByOthers.includes(`${direct.kind} ${direct.apiVersion}`)) return direct;
+      if (!isBetween(direct)) return direct;
       const known = owners.get(keyOf(direct));
       return known !== undefined && now() < known.until ? known.owner : undefined;
     },

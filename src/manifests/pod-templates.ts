@@ -37,10 +37,22 @@ export function templatePlaces(object: KubernetesObject, templates: PodTemplates
     .flatMap(({ value, at }) => (isObject(value) ? [{ template: value, at }] : []));
 }
 
+/** The pod template of a workload that Kubernetes has, whatever its object says of its kind; undefined of other kinds. */
+export function workloadTemplate({ apiVersion, kind }: TypeMeta, object: JsonObject): JsonObject | undefined {
+  if (!kubernetesTemplates.has(kindOf({ apiVersion, kind }))) return undefined;
+  return templatePlaces({ ...object, apiVersion, kind }, kubernetesTemplates)[0]?.template;
+}
+
 /** As in CRDs' short form: `Deployment.apps`, `Pod`. */
-export function kindOf({ apiVersion, kind }: KubernetesObject): string {
+export function kindOf({ apiVersion, kind }: TypeMeta): string {
   const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
   return group === "" ? kind : `${kind}.${group}`;
+}
+
+/** As apimachinery calls it. */
+interface TypeMeta {
+  readonly apiVersion: string;
+  readonly kind: string;
 }
 
 interface Place {

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
+import { controllerReference } from "../manifests/controller-reference.ts";
 
 /** An object that controls others. */
 export interface Controller {
@@ -20,9 +21,8 @@ export interface ObjectIdentity {
 
 /** What the API server sets on every object; where it is not there, as from a server that is none, the text is empty. */
 export function identityOf({ metadata }: JsonObject): ObjectIdentity {
-  const { uid, namespace, name, creationTimestamp, ownerReferences } = isObject(metadata) ? metadata : {};
-  const owners = Array.isArray(ownerReferences) ? ownerReferences.filter(isObject) : [];
-  const controller = owners.find((owner) => owner.controller === true);
+  const { uid, namespace, name, creationTimestamp } = isObject(metadata) ? metadata : {};
+  const controller = controllerReference(metadata);
   return {
     uid: text(uid),
     namespace: text(namespace),

@@ -1,10 +1,5 @@
+import { isBetween } from "../manifests/controller-reference.ts";
 import type { Controller, ObjectIdentity } from "./object-identity.ts";
-
-/** Kinds that other workloads make for their pods: they are no workloads of their own then. */
-const between = [
-  { apiVersion: "apps/v1", kind: "ReplicaSet" },
-  { apiVersion: "batch/v1", kind: "Job" },
-];
 
 /** Who a pod belongs to in the end: the Deployment and not its ReplicaSet, the CronJob and not its Job. */
 export interface Owners {
@@ -16,9 +11,8 @@ export interface Owners {
 export function createOwners(): Owners {
   const ownerOf = new Map<string, Controller>();
   return {
-    add({ apiVersion, kind }, { uid, controller }) {
-      if (controller === undefined) return false;
-      if (!between.some((one) => one.apiVersion === apiVersion && one.kind === kind)) return false;
+    add(kind, { uid, controller }) {
+      if (controller === undefined || !isBetween(kind)) return false;
       ownerOf.set(uid, controller);
       return true;
     },

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
-import { kubernetesTemplates, templatePlaces } from "../manifests/pod-templates.ts";
+import { workloadTemplate } from "../manifests/pod-templates.ts";
 import type { Judge, JudgedPod } from "./judge-pod.ts";
 import type { ListedKind } from "./listed-kinds.ts";
 import { identityOf, type ObjectIdentity } from "./object-identity.ts";
@@ -54,7 +54,7 @@ export function createWorkloads(judge: Judge, accounts: ServiceAccounts, withDif
     addWorkload(kind, object, isSelected) {
       const identity = identityOf(object);
       if (owners.add(kind, identity)) return;
-      const template = kind.kind === "Job" && hasEnded(object) ? undefined : templateOf(kind, object);
+      const template = kind.kind === "Job" && hasEnded(object) ? undefined : workloadTemplate(kind, object);
       const pod = template === undefined ? undefined : accounts.asCreated(template, identity.namespace);
       const made = newWorkload(kind, identity, pod === undefined ? undefined : judge(pod, withDiffs));
       made.isSeen = isSelected;
@@ -103,10 +103,6 @@ function newWorkload(
 function addPodTo(workload: Workload, { name, createdAt }: ObjectIdentity, judged: JudgedPod): void {
   addToGroups(workload.groups, judged, name);
   if (workload.newest === undefined || createdAt >= workload.newest.createdAt) workload.newest = { createdAt, judged };
-}
-
-function templateOf({ apiVersion, kind }: ListedKind, object: JsonObject): JsonObject | undefined {
-  return templatePlaces({ ...object, apiVersion, kind }, kubernetesTemplates)[0]?.template;
 }
 
 /** A Job that has ended creates no pods any more. */
