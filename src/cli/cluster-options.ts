@@ -1,12 +1,9 @@
 import type { Command } from "commander";
 import { asking } from "../cluster/cluster-error.ts";
-import type { Connection } from "../cluster/connect.ts";
+import type { ClusterChoice, Connection } from "../cluster/connect.ts";
 
 /** Which API server a command asks, as kubectl names it. */
-export interface ClusterOptions {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-}
+export type ClusterOptions = Pick<ClusterChoice, "kubeconfig" | "context">;
 
 export function addClusterOptions(command: Command): Command {
   return command
@@ -15,14 +12,7 @@ export function addClusterOptions(command: Command): Command {
 }
 
 /** @throws ClusterError where there is none to be found */
-export async function connectAsChosen(options: ClusterOptions, signal?: AbortSignal): Promise<Connection> {
+export async function connectAsChosen(options: ClusterOptions): Promise<Connection> {
   const { connect } = await import("../cluster/connect.ts");
-  const { kubeconfig, context } = options;
-  return asking("find the API server", async () =>
-    connect({
-      ...(kubeconfig === undefined ? {} : { kubeconfig }),
-      ...(context === undefined ? {} : { context }),
-      ...(signal === undefined ? {} : { signal }),
-    }),
-  );
+  return asking("find the API server", async () => connect(options));
 }

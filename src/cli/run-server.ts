@@ -29,7 +29,8 @@ export async function runServer(config: Config): Promise<number> {
     await server?.drain();
   });
   try {
-    const [createTracer, createAudit] = [await loadTracer(logger), await loadEvents(config, logger)];
+    const createTracer = await loadTracer(logger);
+    const createAudit = await loadEvents(config, logger);
     const startWatch = await loadRuntimeClassWatch(config, logger);
     server = await startServer({ ...options, createTracer, createAudit, startWatch }, ending.signal);
     logger.info({ version, node: process.version, webhook: server.webhook, ops: server.ops }, "listening");

@@ -2,7 +2,7 @@ import type { CoreV1Api, V1Secret } from "@kubernetes/client-node";
 import type { ReadState, StateStore } from "../certificates/ports.ts";
 import type { CertificateState } from "../certificates/state.ts";
 import { readState, writeState } from "../certificates/stored-state.ts";
-import { asking, ClusterError, unlessOutrun } from "./cluster-error.ts";
+import { asking, unlessMissing, unlessOutrun } from "./cluster-error.ts";
 import type { Connection } from "./connect.ts";
 
 export interface SecretName {
@@ -22,13 +22,8 @@ export function certificateSecret({ core: api }: Connection, secret: SecretName)
   };
 }
 
-async function find(api: CoreV1Api, { namespace, name }: SecretName): Promise<V1Secret | undefined> {
-  try {
-    return await asking(`get secret ${namespace}/${name}`, () => api.readNamespacedSecret({ namespace, name }));
-  } catch (error) {
-    if (error instanceof ClusterError && error.status === 404) return undefined;
-    throw error;
-  }
+function find(api: CoreV1Api, { namespace, name }: SecretName): Promise<V1Secret | undefined> {
+  return unlessMissing(asking(`get secret ${namespace}/${name}`, () => api.readNamespacedSecret({ namespace, name })));
 }
 
 function missing(api: CoreV1Api, { namespace, name }: SecretName): ReadState {

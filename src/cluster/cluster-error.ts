@@ -40,6 +40,16 @@ export async function unlessOutrun(
   }
 }
 
+/** What is read; undefined where there is no such object. */
+export async function unlessMissing<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof ClusterError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
 function statusOf(cause: unknown): number | undefined {
   // An aborted request has a code too, from long before HTTP (DOMException).
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;

@@ -24,8 +24,6 @@ export interface Connection {
   readonly strategicMerge: ConfigurationOptions;
   /** The API server's address, without anything secret. */
   readonly server: string;
-  /** The namespace of the kubeconfig's context. */
-  readonly namespace: string | undefined;
   /**
    * Sends a request as it is, and hands over the answer as it is: the client's typed calls would drop the fields that
    * they don't know. Throws only where there is no answer.
@@ -60,9 +58,7 @@ export function connect({ signal, ...choice }: ClusterChoice = {}): Connection {
     promiseMiddleware: [
       {
         pre: async (request) => {
-          request.setHeaderParam("User-Agent", `boxinit/${version}`);
-          const timeout = AbortSignal.timeout(requestTimeout);
-          request.setSignal(signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+          prepare(request, requestTimeout, signal);
           return request;
         },
         post: async (response) => response,
@@ -74,7 +70,6 @@ export function connect({ signal, ...choice }: ClusterChoice = {}): Connection {
     admissionRegistration: new AdmissionregistrationV1Api(configuration),
     strategicMerge: setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch),
     server,
-    namespace: config.getContextObject(config.currentContext)?.namespace,
     send: (request) => send(configuration, request, signal),
   };
 }
@@ -100,16 +95,21 @@ async function send(
   const context = baseServer.makeRequestContext(path, HttpMethod[method]);
   for (const [name, value] of Object.entries(query)) context.setQueryParam(name, value);
   context.setHeaderParam("Accept", "application/json");
-  context.setHeaderParam("User-Agent", `boxinit/${version}`);
   if (body !== undefined) {
     context.setHeaderParam("Content-Type", contentType);
     context.setBody(JSON.stringify(body));
   }
-  const ends = AbortSignal.timeout(timeout);
-  context.setSignal(signal === undefined ? ends : AbortSignal.any([signal, ends]));
+  prepare(context, timeout, signal);
   await authMethods.default?.applySecurityAuthentication(context);
   const response = await httpApi.send(context).toPromise();
   return { status: response.httpStatusCode, headers: response.headers, body: parse(await response.body.text()) };
+}
+
+/** What every request has: a sender, and an end. */
+function prepare(request: Request, timeout: number, signal: AbortSignal | undefined): void {
+  request.setHeaderParam("User-Agent", `boxinit/${version}`);
+  const ends = AbortSignal.timeout(timeout);
+  request.setSignal(signal === undefined ? ends : AbortSignal.any([signal, ends]));
 }
 
 /** What is no JSON stays text: a proxy in between has its own pages. */

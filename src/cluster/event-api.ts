@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { EventApi, NewEvent, ObjectReference, Series } from "../audit/event-api.ts";
 import { controllerIn } from "../audit/event-subject.ts";
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
-import { ClusterError } from "./cluster-error.ts";
+import { unlessMissing } from "./cluster-error.ts";
 import type { Connection } from "./connect.ts";
 import { sendJson } from "./send-json.ts";
 
@@ -103,13 +103,4 @@ function microTime(milliseconds: number): string {
 
 function metadataOf(object: unknown): JsonObject | undefined {
   return isObject(object) && isObject(object.metadata) ? object.metadata : undefined;
-}
-
-async function unlessMissing(request: Promise<unknown>): Promise<unknown> {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof ClusterError && error.status === 404) return undefined;
-    throw error;
-  }
 }

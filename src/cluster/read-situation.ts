@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Known, Reached, ServiceSituation, Situation } from "../probe/situation.ts";
 import { readWebhookEntries, type WebhookService } from "../probe/webhook-entries.ts";
-import { ClusterError } from "./cluster-error.ts";
+import { ClusterError, unlessMissing } from "./cluster-error.ts";
 import type { Connection } from "./connect.ts";
 import type { Answer } from "./json-request.ts";
 import { listRuntimeClasses } from "./list-runtime-classes.ts";
@@ -51,14 +51,11 @@ export async function readService(connection: Connection, service: WebhookServic
 }
 
 async function countReady(connection: Connection, { namespace, name }: WebhookService): Promise<number | undefined> {
-  const inNamespace = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
-  try {
-    const path = `${inNamespace}/services/${encodeURIComponent(name)}`;
-    const { spec } = serviceObject.parse(await getJson(connection, `get service ${namespace}/${name}`, path));
-    if (spec.type === "ExternalName") throw new Error(`service ${namespace}/${name} is an ExternalName, without pods`);
-  } catch (error) {
-    if (error instanceof ClusterError && error.status === 404) return undefined;
-    throw error;
+  const servicePath = `/api/v1/namespaces/${encodeURIComponent(namespace)}/services/${encodeURIComponent(name)}`;
+  const service = await unlessMissing(getJson(connection, `get service ${namespace}/${name}`, servicePath));
+  if (service === undefined) return undefined;
+  if (serviceObject.parse(service).spec.type === "ExternalName") {
+    throw new Error(`service ${namespace}/${name} is an ExternalName, without pods`);
   }
   const path = `/apis/discovery.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/endpointslices`;
   const query = { labelSelector: `kubernetes.io/service-name=${name}` };

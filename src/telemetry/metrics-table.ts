@@ -52,7 +52,8 @@ export const metricKinds = {
     help: "The same findings, by where they are: the pod's namespace, and the kind that owns it.",
     labels: {
       code: findingCodes,
-      // Not `namespace`, which Prometheus sets to boxinit's own. Few clusters have Sysbox pods in more; with all codes and kinds that is still what one Prometheus takes easily.
+      // Not `namespace`, which Prometheus sets to boxinit's own. Few clusters have Sysbox pods in more; with all codes and
+      // kinds that is still what one Prometheus takes easily.
       pod_namespace: { most: 100 },
       owner_kind: [...podOwnerKinds, noOwner, otherValue],
     },

@@ -1,6 +1,6 @@
 import type { EventDelivery } from "../audit/event-delivery.ts";
-import { ClusterError } from "../cluster/cluster-error.ts";
-import { describeFault, type Logger } from "./logger.ts";
+import { describeRequestFailure } from "./describe-request-failure.ts";
+import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Milliseconds: with each Event that is written a full queue has room for one more, and is full again with the next. */
@@ -24,7 +24,7 @@ export function tellEvents(metrics: Metrics, logger: Logger): EventDelivery {
     },
     onFailed: (by, error) => {
       count("failed", by);
-      tell(describe(error));
+      tell(describeRequestFailure(error));
     },
     onDropped: (by) => {
       count("dropped", by);
@@ -39,9 +39,4 @@ export function tellEvents(metrics: Metrics, logger: Logger): EventDelivery {
       logger.warn({ events: by }, "events were lost: there was no time left to write them");
     },
   };
-}
-
-/** Which request, and what the API server answers to it: an Event that it refuses is quoted there, and is in the log. */
-function describe(error: unknown): Readonly<Record<string, unknown>> {
-  return error instanceof ClusterError ? { reason: error.message } : { fault: describeFault(error) };
 }

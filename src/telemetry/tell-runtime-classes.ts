@@ -1,6 +1,6 @@
-import { ClusterError } from "../cluster/cluster-error.ts";
 import type { Finding } from "../core/findings.ts";
-import { describeFault, type Logger } from "./logger.ts";
+import { describeRequestFailure } from "./describe-request-failure.ts";
+import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
 export interface RuntimeClassRecord {
@@ -29,8 +29,7 @@ export function tellRuntimeClasses(metrics: Metrics, logger: Logger): RuntimeCla
     onFailure: (error) => {
       if (failing) return;
       failing = true;
-      const told = error instanceof ClusterError ? { reason: error.message } : { fault: describeFault(error) };
-      logger.warn(told, "RuntimeClasses could not be looked at: trying again");
+      logger.warn(describeRequestFailure(error), "RuntimeClasses could not be looked at: trying again");
     },
   };
 }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ClusterError } from "../../cluster/cluster-error.ts";
 import { clusterLists } from "../../cluster/cluster-lists.ts";
+import type { Connection } from "../../cluster/connect.ts";
 import { repairPod } from "../../core/repair-pod.ts";
 import { NoSuchNamespace, scanCluster } from "../../scan/scan-cluster.ts";
 import type { ScanReport } from "../../scan/scan-report.ts";
@@ -10,10 +10,11 @@ import { forLog } from "../for-log.ts";
 import { createProgress } from "../progress.ts";
 import { readPolicy } from "../read-policy.ts";
 import { type ScopeOptions, scopeOf } from "../scope-options.ts";
+import { patienceThatTells } from "./patience.ts";
 
 /** What was read; or the exit code where it can't be, which is told by then. */
 export type ReadCluster =
-  | { readonly is: "read"; readonly report: ScanReport }
+  | { readonly is: "read"; readonly report: ScanReport; readonly connection: Connection }
   | { readonly is: "failed"; readonly exitCode: number };
 
 /**
@@ -30,10 +31,8 @@ export async function readCluster(options: ScopeOptions, withDiffs: boolean): Pr
     process.stderr.write(`boxinit: ${forLog(line)}\n`);
   };
   try {
-    const source = await clusterLists(await connectAsChosen(options), {
-      wait: (milliseconds) => sleep(milliseconds),
-      onRetry: (why, milliseconds) => tell(`${why}; once more in ${milliseconds / 1000} s`),
-    });
+    const connection = await connectAsChosen(options);
+    const source = await clusterLists(connection, patienceThatTells(tell));
     const report = await scanCluster(source, {
       scope,
       policy,
@@ -44,7 +43,7 @@ export async function readCluster(options: ScopeOptions, withDiffs: boolean): Pr
       onPod: () => progress.tick(),
     });
     progress.end();
-    return { is: "read", report };
+    return { is: "read", report, connection };
   } catch (error) {
     progress.end();
     if (error instanceof NoSuchNamespace) throw new UsageError(error.message);

@@ -37,7 +37,7 @@ export async function runScan(options: ScanCommandOptions): Promise<number> {
   if (read.is === "failed") return read.exitCode;
   const format = await formats[output]();
   for (const piece of format(read.report)) await writeOut(piece);
-  if (options.writeReports === true && !(await writeReports(read.report, options))) return exitCodes.internal;
+  if (options.writeReports === true && !(await writeReports(read.report, read.connection))) return exitCodes.internal;
   for (const { severity } of reportedFindings(read.report)) {
     if (isReached(failOn, severity)) return exitCodes.findings;
   }

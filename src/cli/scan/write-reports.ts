@@ -1,26 +1,23 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ClusterError } from "../../cluster/cluster-error.ts";
+import type { Connection } from "../../cluster/connect.ts";
 import { asksForGroup, replaceReports } from "../../cluster/report-store.ts";
 import { openReports } from "../../reports/open-reports.ts";
 import type { ScanReport } from "../../scan/scan-report.ts";
-import { type ClusterOptions, connectAsChosen } from "../cluster-options.ts";
 import { forLog } from "../for-log.ts";
+import { patienceThatTells } from "./patience.ts";
 
 /**
  * Puts the report into the cluster as OpenReports, in place of the last ones, and tells so on standard error.
  *
  * @returns false where that failed, which is told by then
  */
-export async function writeReports(report: ScanReport, options: ClusterOptions): Promise<boolean> {
+export async function writeReports(report: ScanReport, connection: Connection): Promise<boolean> {
   try {
     const { written, deleted, passedOver } = await replaceReports(
-      await connectAsChosen(options),
+      connection,
       openReports(report),
       report.scope.namespace,
-      {
-        wait: (milliseconds) => sleep(milliseconds),
-        onRetry: (why, milliseconds) => tell(`${why}; once more in ${milliseconds / 1000} s`),
-      },
+      patienceThatTells(tell),
     );
     tell(`reports: ${written} written, ${deleted} old ones deleted`);
     for (const path of passedOver) tell(`${path} was not written: its namespace is gone`);
