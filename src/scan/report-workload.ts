@@ -1,5 +1,6 @@
 import type { Finding } from "../core/findings.ts";
 import { isSerious } from "../core/severity.ts";
+import { noPods } from "./count-report.ts";
 import { findingKey } from "./finding-key.ts";
 import type { JudgedPod } from "./judge-pod.ts";
 import type { AlikePods } from "./pod-groups.ts";
@@ -29,15 +30,7 @@ export function reportWorkload(
 }
 
 function countPods(groups: readonly AlikePods[]): PodCounts {
-  const counts = {
-    "was-repaired": 0,
-    "would-be-repaired": 0,
-    "not-repairable": 0,
-    "not-known": 0,
-    "in-order": 0,
-    "opted-out": 0,
-    total: 0,
-  };
+  const counts = { ...noPods, total: 0 };
   for (const { judged, count } of groups) {
     counts[judged.state] += count;
     counts.total += count;

@@ -1,4 +1,5 @@
-import type { NamespaceReport, Prospect, WorkloadReport } from "../../../scan/scan-report.ts";
+import { countProspects } from "../../../scan/count-report.ts";
+import type { NamespaceReport, WorkloadReport } from "../../../scan/scan-report.ts";
 import { prospectOrder } from "../pod-state-words.ts";
 import { findingList } from "./finding-list.ts";
 import { html, type Markup } from "./markup.ts";
@@ -46,17 +47,4 @@ export function modeWords(label: string | null): Markup {
   if (label === null) return html`<span class="quiet">no label</span>`;
   const mode = namespaceMode(label);
   return mode === label ? html`${label}` : html`<bdi>${label}</bdi>, which counts as ${mode}`;
-}
-
-function countProspects(workloads: readonly WorkloadReport[]): Record<Prospect, number> {
-  const counts = {
-    repaired: 0,
-    "repaired-in-part": 0,
-    "not-repairable": 0,
-    "not-known": 0,
-    "in-order": 0,
-    "opted-out": 0,
-  };
-  for (const { next } of workloads) counts[next.prospect] += 1;
-  return counts;
 }
