@@ -7,6 +7,7 @@ import { makeBaseImages } from "../../test/image/base-images.ts";
 import { krew, krewValidator } from "../../test/packaging/krew-programs.ts";
 import { helm3, kustomize } from "../../test/post-renderer/programs.ts";
 import { build } from "../../test/support/go-program.ts";
+import { prepareRootfs } from "../../test/systemd/rootfs/prepare-rootfs.ts";
 import {
   certManager,
   goPrograms,
@@ -119,6 +120,14 @@ export const furtherSuites: readonly Suite[] = [
     env: {},
     prerequisites: [root, ...["buildah", "crun", "debootstrap", "dpkg-deb", "unshare", "tar", "npm"].map(onPath)],
     prepare: makeBaseImages,
+  },
+  {
+    name: "systemd",
+    proves: "what boxinit says of a pod is what programs see in it, once real systemd has booted there",
+    files: ["test/systemd"],
+    env: {},
+    prerequisites: [root, ...["debootstrap", "chroot", "crun", "unshare", "nsenter"].map(onPath)],
+    prepare: prepareRootfs,
   },
   {
     name: "chart-rendering",

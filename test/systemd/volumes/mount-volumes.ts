@@ -1,0 +1,52 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RunnablePod, Volume } from "../pod-schema.ts";
+import { pathInside } from "../sandbox/path-inside.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { writeAtomically } from "./atomic-writer.ts";
+import { type Cluster, contentsOf } from "./contents.ts";
+
+export interface MountedVolumes {
+  /** Where a volume is in the sandbox, or a file or folder of it at this moment. */
+  pathOf(volume: string, subPath?: string): string;
+  /** What kubelet does where tokens are about to expire, or a Secret, ConfigMap or annotation was changed. */
+  refresh(): void;
+}
+
+/** Makes a pod's volumes in its sandbox, with the file systems, contents, owners and modes that kubelet gives them. */
+export async function mountVolumes(pod: RunnablePod, sandbox: Sandbox, cluster: Cluster): Promise<MountedVolumes> {
+  const pathOf = (volume: string, subPath = "") => {
+    const path = join(sandbox.folder, "volumes", volume);
+    return join(path, pathInside(sandbox.outside(path), subPath));
+  };
+  let turn = 0;
+  const write = () => {
+    turn += 1;
+    for (const volume of pod.spec.volumes) {
+      const files = contentsOf(volume, pod, cluster, turn);
+      if (files !== undefined) writeAtomically(sandbox.outside(pathOf(volume.name)), files);
+    }
+  };
+  for (const volume of pod.spec.volumes) {
+    const path = pathOf(volume.name);
+    mkdirSync(sandbox.outside(path), { recursive: true });
+    if (isInMemory(volume)) {
+      const { code, stderr } = await sandbox.run(["mount", "-t", "tmpfs", "tmpfs", path]);
+      if (code !== 0) throw new Error(stderr);
+    }
+    chmodSync(sandbox.outside(path), 0o777);
+    if (isFilledByOthers(volume)) writeFileSync(join(sandbox.outside(path), "data"), `data of ${volume.name}\n`);
+  }
+  write();
+  return { pathOf, refresh: write };
+}
+
+/** pkg/volume: these wrap an emptyDir of medium Memory; a configMap wraps one on disk. */
+function isInMemory({ projected, secret, downwardAPI, emptyDir }: Volume): boolean {
+  return [projected, secret, downwardAPI].some((source) => source !== undefined) || emptyDir?.medium === "Memory";
+}
+
+/** By a driver, or by whoever owns the node. */
+function isFilledByOthers({ csi, persistentVolumeClaim, hostPath }: Volume): boolean {
+  return [csi, persistentVolumeClaim, hostPath].some((source) => source !== undefined);
+}
