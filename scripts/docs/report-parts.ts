@@ -19,6 +19,9 @@ export const container = z.object({
     .describe("How the container starts systemd."),
   command: z.exactOptional(z.array(z.string())).describe("The new command, only where it would change. args then go."),
   mounts: z.array(mount).describe("The container's volume mounts, in the pod's order."),
+  passedVariables: z
+    .exactOptional(z.array(z.string()))
+    .describe("Variables that systemd units come to see: only where they would not see just these already."),
 });
 
 export const finding = z.object({

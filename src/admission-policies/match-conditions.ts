@@ -55,7 +55,7 @@ const ofEveryPod: readonly NamedExpression[] = [
     ),
   },
   {
-    // All have a limit of 256 KiB together (core/patch/write-patch.ts); a character has 4 bytes at most.
+    // All have a limit of 256 KiB together (core/annotation-size.ts); a character has 4 bytes at most.
     name: "room-for-annotations",
     says: "A repair may need an annotation, for links. Beyond the limit boxinit does nothing.",
     expression: lines(

@@ -1,5 +1,6 @@
 import { linksAnnotationPrefix } from "../core/inspect/annotations.ts";
-import { linksFile, linksVolume } from "../core/plan/keep-path.ts";
+import { filesVolume } from "../core/plan/carried-file.ts";
+import { linksFile } from "../core/plan/keep-path.ts";
 import { lines } from "./cel.ts";
 
 const linksAnnotation = linksAnnotationPrefix.replace("/", "~1");
@@ -18,14 +19,14 @@ export const patch = lines(
   `  JSONPatch{op: 'add', path: ${placeOf} + '/volumeMounts/-', value: {'name': dyn(token.volume),`,
   "    'readOnly': dyn(true), 'mountPath': dyn(token.to)}})).flatten() +",
   "variables.linked.map(x,",
-  `  JSONPatch{op: 'add', path: ${placeOf} + '/volumeMounts/-', value: {'name': dyn('${linksVolume}'),`,
+  `  JSONPatch{op: 'add', path: ${placeOf} + '/volumeMounts/-', value: {'name': dyn('${filesVolume}'),`,
   `    'readOnly': dyn(true), 'mountPath': dyn('${linksFile}'), 'subPath': dyn(x.container.name)}}) +`,
   "(variables.linked.size() == 0 || has(object.metadata.annotations) ? [] :",
   "  [JSONPatch{op: 'add', path: '/metadata/annotations', value: {}}]) +",
   `variables.linked.map(x, JSONPatch{op: 'add', path: '/metadata/annotations/${linksAnnotation}' + x.container.name,`,
   "  value: x.mirrored.map(token, 'L ' + token.from + ' - - - - ' + token.to + '\\n').join('')}) +",
   "(variables.linked.size() == 0 ? [] : [JSONPatch{op: 'add', path: '/spec/volumes/-', value: {",
-  `  'name': dyn('${linksVolume}'), 'projected': dyn({'sources': [{'downwardAPI': {'items':`,
+  `  'name': dyn('${filesVolume}'), 'projected': dyn({'sources': [{'downwardAPI': {'items':`,
   "    variables.linked.map(x, {'path': dyn(x.container.name), 'fieldRef': dyn({'apiVersion': 'v1',",
   `      'fieldPath': "metadata.annotations['${linksAnnotationPrefix}" + x.container.name + "']"})})}}]})}}])`,
 );

@@ -7,7 +7,7 @@ export function podName({ kind, namespace, name }: Pick<PodInManifest, "kind" | 
 }
 
 /** What a repair does to a container, a line each. */
-export function containerChanges({ name, command, mounts, apiTokenMirror }: ContainerOutcome): readonly string[] {
+export function containerChanges({ name, command, mounts, ...more }: ContainerOutcome): readonly string[] {
   return [
     ...(command === undefined ? [] : [`${name}: the command becomes ${JSON.stringify(command)}`]),
     ...mounts.flatMap((mount) => {
@@ -15,6 +15,15 @@ export function containerChanges({ name, command, mounts, apiTokenMirror }: Cont
       const verb = mount.action === "move" ? "moves to" : "is mounted a second time at";
       return [`${name}: ${mount.path} ${verb} ${mount.target}`];
     }),
-    ...(apiTokenMirror === undefined ? [] : [`${name}: the API token is mounted at ${apiTokenMirror} too`]),
+    ...(more.apiTokenMirror === undefined ? [] : [`${name}: the API token is mounted at ${more.apiTokenMirror} too`]),
+    ...(more.passedVariables === undefined ? [] : [`${name}: systemd units see ${firstOf(more.passedVariables)}`]),
   ];
+}
+
+/** As many as a line has room for. */
+const listedVariables = 4;
+
+function firstOf(variables: readonly string[]): string {
+  const more = variables.length - listedVariables;
+  return variables.slice(0, listedVariables).join(", ") + (more > 0 ? ` and ${more} more variables` : "");
 }

@@ -23,6 +23,8 @@ export interface ContainerOutcome {
   readonly mounts: readonly MountOutcome[];
   /** Where a manifest mounts the API token itself, in which its first mount is still to come. */
   readonly apiTokenMirror?: string;
+  /** Variables of the container that systemd units come to see, if they are set. */
+  readonly passedVariables?: readonly string[];
 }
 
 export type NotExaminedReason = "not-a-sysbox-pod" | "mode-off" | "mirror-pod" | "not-a-pod-creation";

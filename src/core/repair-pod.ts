@@ -12,7 +12,8 @@ import { inspectPod } from "./inspect/inspect-pod.ts";
 import type { Origin } from "./origin.ts";
 import { selfCheck } from "./patch/self-check.ts";
 import { writePatch } from "./patch/write-patch.ts";
-import { nothing, outcomeOf, planContainer } from "./plan/plan-repair.ts";
+import { planPod } from "./plan/plan-pod.ts";
+import { nothing, outcomeOf } from "./plan/plan-repair.ts";
 import type { Mode, Policy } from "./policy.ts";
 import { modeInForce, policyFor } from "./policy-in-force.ts";
 import { tellPractice } from "./practice/tell-practice.ts";
@@ -47,12 +48,13 @@ function propose(raw: unknown, { policy, mode: asked, origin }: RepairOptions): 
 
   const inForce = policyFor(policy, pod.runtimeClassName, wishes);
   const diagnoses = diagnosePod(pod, inForce, policy.images, wishes, createScriptBudget(), origin);
-  const plans = diagnoses.map((diagnosis) =>
-    invalid.length > 0 ? nothing(diagnosis) : planContainer(pod, diagnosis, inForce, wishes, origin),
-  );
+  const { containers: plans, findings: ofPod } =
+    invalid.length > 0
+      ? { containers: diagnoses.map(nothing), findings: [] }
+      : planPod(pod, diagnoses, inForce, wishes, origin);
   const lowered = mode === asked ? [] : [makeFinding("audit-only")];
-  const planned = [...invalid, ...told, ...lowered, ...plans.flatMap((plan) => plan.findings)];
-  const practice = invalid.length > 0 ? [] : tellPractice(pod, plans, inForce, wishes, origin);
+  const planned = [...invalid, ...told, ...lowered, ...ofPod, ...plans.flatMap((plan) => plan.findings)];
+  const practice = invalid.length > 0 ? [] : tellPractice(pod, plans, inForce, wishes);
   const isHeeded = ({ code }: Finding) => !wishes.ignoreFindings.has(code);
   const heeded = planned.filter(isHeeded);
   const { patch, findings: written } = writePatch(pod, plans, heeded, origin);

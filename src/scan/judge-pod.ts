@@ -129,8 +129,15 @@ function isKnown(containers: readonly ContainerOutcome[], findings: readonly Fin
 /** Of a container of which it can't be told whether systemd runs in it. */
 const notKnown: readonly Finding["code"][] = ["init-unknown", "script-limit", "pod-over-limit"];
 
-function reportContainer({ name, init, reason, command, mounts }: ContainerOutcome): ContainerReport {
-  return { name, init, reason, ...(command === undefined ? {} : { command }), mounts };
+function reportContainer({ name, init, reason, command, mounts, passedVariables }: ContainerOutcome): ContainerReport {
+  return {
+    name,
+    init,
+    reason,
+    ...(command === undefined ? {} : { command }),
+    mounts,
+    ...(passedVariables === undefined ? {} : { passedVariables }),
+  };
 }
 
 function asItStays({ name, init, reason, mounts }: ContainerOutcome): ContainerReport {

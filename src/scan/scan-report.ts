@@ -108,7 +108,10 @@ export interface Judgement {
   readonly diff?: string;
 }
 
-export type ContainerReport = Pick<ContainerOutcome, "name" | "init" | "reason" | "command" | "mounts">;
+export type ContainerReport = Pick<
+  ContainerOutcome,
+  "name" | "init" | "reason" | "command" | "mounts" | "passedVariables"
+>;
 
 export type PodCounts = Readonly<Record<PodState, number>> & { readonly total: number };
 

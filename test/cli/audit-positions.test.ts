@@ -63,7 +63,6 @@ spec:
     - {name: other, emptyDir: {}}
 `);
     expect(places).toEqual([
-      "pass-env-not-done @ boxinit/pass-env: HOME",
       "annotation-container-unknown @ boxinit/init: nobody",
       "audit-only @ boxinit/mode: audit",
       'init-unknown @ command: ["sh", "-c", "exec $INIT"]}',
@@ -74,10 +73,12 @@ spec:
       "env-rewritten @ name: TOKEN",
       "old-path-mentioned @ livenessProbe: {exec: {command: [cat, /run/secrets/app/token]}}",
       "env-not-visible @ envFrom: [{secretRef: {name: more}}]",
+      "env-passed @ boxinit/pass-env: HOME",
       'init-masked @ command: ["bash", "-c", "work; exec /sbin/init"]',
       "mount-hidden @ name: other",
       "termination-log-hidden @ terminationMessagePath: /run/message",
       "token-stays-hidden @ mountPath: /run/a/../token",
+      "env-passed @ boxinit/pass-env: HOME",
       "run-volume-dropped @ {name: other, mountPath: /run}]",
       "host-users-not-false @ spec:",
       "stop-signal @ name: moved",
@@ -86,10 +87,13 @@ spec:
     ]);
   });
 
-  it("is the mount, where a finding has its path in another spelling; the annotation that names the container", async () => {
+  it("is the mount in whatever spelling, the annotation that is not carried out, the variable that is not handed on", async () => {
     const places = await placesIn(`apiVersion: v1
 kind: Pod
-metadata: {annotations: {boxinit/skip-containers: skipped}}
+metadata:
+  annotations:
+    boxinit/skip-containers: skipped
+    boxinit/pass-env: TEAM
 spec:
   runtimeClassName: sysbox-runc
   hostUsers: false
@@ -101,16 +105,23 @@ spec:
       command: [sh, -c, work; exec /sbin/init]
       volumeMounts:
         - {name: other, mountPath: /etc/tmpfiles.d}
+        - {name: other, mountPath: /etc/systemd}
         - {name: app, mountPath: /var/run/secrets/app/}
+      env:
+        - name: TEAM
+        - {name: AZURE_FEDERATED_TOKEN_FILE, value: /run/secrets/app/token}
   volumes:
     - {name: app, ${token.slice(1)}
     - {name: other, emptyDir: {}}
 `);
     expect(places).toEqual([
-      "container-skipped @ boxinit/skip-containers: skipped}}",
+      "container-skipped @ boxinit/skip-containers: skipped",
       "init-masked @ command: [sh, -c, work; exec /sbin/init]",
       "token-hidden @ {name: app, mountPath: /var/run/secrets/app/}",
       "link-not-possible @ {name: app, mountPath: /var/run/secrets/app/}",
+      "pass-env-not-possible @ boxinit/pass-env: TEAM",
+      "hidden-path-mentioned @ {name: AZURE_FEDERATED_TOKEN_FILE, value: /run/secrets/app/token}",
+      "env-not-passed @ {name: AZURE_FEDERATED_TOKEN_FILE, value: /run/secrets/app/token}",
     ]);
   });
 

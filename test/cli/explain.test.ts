@@ -181,6 +181,33 @@ describe.concurrent("explain FILE", () => {
     ]);
   });
 
+  it("tells which variables units come to see, or why they do not", async () => {
+    const asking = (spec: object) => ({
+      ...pod("", spec),
+      metadata: { name: "machine", annotations: { "boxinit/pass-env": "TEAM, KUBERNETES_SERVICE_*" } },
+    });
+    const right = withContainer({ command: ["/sbin/init"] });
+    expectInOrder(await explain(["-"], yamlOf(asking(right))), [
+      "In short: its programs see what is mounted. boxinit hands variables on to systemd units, as the pod asks.",
+      "systemd units see the container's variables `KUBERNETES_SERVICE_HOST`, `KUBERNETES_SERVICE_PORT`",
+      "`TEAM`, where they are set.",
+      "the drop-in `/etc/systemd/system/service.d/50-boxinit.conf` does it for all services",
+      "`boxinit explain env-passed`",
+    ]);
+    const volumeMounts = [{ name: "token", mountPath: "/etc/systemd" }];
+    expectInOrder(await explain(["-"], yamlOf(asking(withContainer({ command: ["/sbin/init"], volumeMounts })))), [
+      "In short: something in it will not work as its author may think. boxinit leaves it as it is.",
+      "boxinit changes nothing here.",
+      "boxinit/pass-env is not carried out: something is mounted at /etc/systemd. Hand the variables to units yourself",
+    ]);
+    const other = withContainer({ command: ["sleep", "1"] });
+    expectInOrder(await explain(["-"], yamlOf(asking(other))), [
+      "(none)",
+      "About the pod as a whole:",
+      "boxinit/pass-env is not carried out: the pod has no container that boxinit repairs.",
+    ]);
+  });
+
   it("is silent about advice that the pod's annotation silences", async () => {
     const spec = withContainer({ command: ["/sbin/init"], lifecycle: {} });
     const annotations = { "boxinit/ignore-findings": "stop-signal" };

@@ -58,6 +58,23 @@ describe("annotations near the API server's limit of 256 KiB", () => {
     expect(examined(decision)?.findings.map(({ code }) => code)).toContain("self-check-failed");
   });
 
+  test("there is no room for what hands variables on: the rest of the repair is made, and that is told", () => {
+    const pod = podWithRoomFor(2048 + 1);
+    const wish = { "boxinit/pass-env": "*" };
+    const more = "x".repeat(2048 + 1 - link.length - "boxinit/pass-env*more".length - 300);
+    const asking = { ...pod, metadata: { annotations: { ...pod.metadata.annotations, ...wish, more } } };
+    const decision = repairPod(asking, options);
+    if (decision.decision !== "changed") throw new Error(decision.decision);
+    const told = decision.findings.filter(({ code }) => code === "pass-env-not-possible");
+    expect(told.map(({ message }) => message)).toEqual([
+      "boxinit/pass-env is not carried out: the pod's annotations have no room for it",
+    ]);
+    const repaired = applied(asking, decision.patch);
+    expect(JSON.stringify(repaired)).toContain(JSON.stringify(link.slice("boxinit/links.main".length)));
+    expect(JSON.stringify(repaired)).not.toContain("service-environment");
+    expect(repairPod(repaired, options).decision).toBe("unchanged");
+  });
+
   test("a pod that is over the limit itself is left alone", () => {
     expect(repairPod(podWithRoomFor(-1001), options).decision).toBe("unchanged");
   });

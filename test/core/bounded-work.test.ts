@@ -213,6 +213,22 @@ describe("the work on one pod is bounded", { timeout: 120_000 }, () => {
   });
 
   test.each([
+    [10_000, "changed", "env-passed"],
+    [100_000, "unchanged", "pass-env-not-possible"],
+  ] as const)("%i variables of a family, to be handed on in 500 containers", (variables, outcome, code) => {
+    const env = Array.from({ length: variables }, (_, index) => ({ name: `AWS_${index}`, value: "/run/secrets/x" }));
+    const containers = Array.from({ length: 500 }, (_, index) => ({
+      name: `c-${index}`,
+      command: ["/sbin/init"],
+      ...(index === 0 ? { env } : {}),
+    }));
+    const pod = { ...podWith(containers), metadata: { annotations: { "boxinit/pass-env": "AWS_*" } } };
+    const decision = timed(`${variables} variables handed on`, pod);
+    expect(decision.decision).toBe(outcome);
+    expect(examined(decision)?.findings.filter((finding) => finding.code === code)).toHaveLength(500);
+  });
+
+  test.each([
     ["list items", "/run/secrets/serviceaccount:"],
     ["near misses", ":/run/secrets/serviceaccoun"],
     ["slashes", "/"],

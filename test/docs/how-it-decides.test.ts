@@ -83,6 +83,20 @@ describe("the examples of docs/how-it-decides.md", () => {
   });
 });
 
+describe("variables for units, in docs/how-it-decides.md", () => {
+  it.each(rows("pass-env"))("$row", ({ cells: [value, command, seen = ""] }) => {
+    const decision = decide({
+      command: words.parse(JSON.parse(codeOf(command))),
+      container: { env: [{ name: "AZURE_REGION" }, { name: "TEAM" }] },
+      annotations: { "boxinit/pass-env": codeOf(value) },
+    });
+    const dropIn = decision.decision === "changed" ? JSON.stringify(decision.patch) : "";
+    const [, names = "nothing"] = /PassEnvironment=(.+?)\\n/.exec(dropIn) ?? [];
+    expect(names).toBe(seen.startsWith("nothing") ? "nothing" : codeOf(seen));
+    expect(decision.findings.some(({ code }) => code === "annotation-invalid")).toBe(seen.endsWith("not valid"));
+  });
+});
+
 describe("what is told beside a repair, in docs/how-it-decides.md", () => {
   const stops = { preStop: { exec: { command: ["sh", "-c", "kill -s RTMIN+3 1"] } } };
 

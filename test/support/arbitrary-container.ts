@@ -51,6 +51,8 @@ const knownPath = fc.constantFrom(
   ...["/var/run/secrets/tokens", "/run//secrets/./vault", "/run/lock", "/run", "/var/run", "/run/a b", "/run/%u"],
   ...["/etc/serviceaccount", "/etc/serviceaccount-vault", "/etc/serviceaccount/x", "/etc", "/etc/tmpfiles.d", "/"],
   ...["/etc/tmpfiles.d/boxinit.conf", "/etc/../etc/serviceaccount", "/run/../data", "/var", "/data", "/opt/token"],
+  ...["/etc/systemd/system", "/etc/systemd//system/service.d/", "/etc/systemd/system/service.d/50-boxinit.conf"],
+  ...["/etc/systemd/system/service.d/10-own.conf", "/etc/systemd/system/service.d/50-boxinit.conf/x"],
   ...["run", "etc/serviceaccount", "etc/tmpfiles.d", "run/secrets/vault", `/run/${"a".repeat(200)}/${"b".repeat(60)}`],
 );
 const component = fc.constantFrom("run", "var", "secrets", "serviceaccount", "vault", "a", "A_", "etc", "..", ".", "");
@@ -101,6 +103,10 @@ const variable = fc.oneof(
     .map(([before, at, after]) => ({ name: "TOKEN", value: before + at + after })),
   fc.constant({ name: "SECRET", valueFrom: { secretKeyRef: { name: "s", key: "k" } } }),
   fc.constant({ name: "EMPTY" }),
+  fc.record({
+    name: fc.constantFrom("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_PROFILE", "AZURE_X", "AZURE_\nX", "KUBERNETES_SERVICE_X"),
+    value: path,
+  }),
 );
 
 export const security = fc

@@ -7,7 +7,10 @@ const repairPolicy: fc.Arbitrary<RepairPolicy> = fc.record({
   relocation: fc.constantFrom("auto", "auto", "move", "mirror", "off"),
   apiToken: fc.constantFrom("mirror", "mirror", "keep"),
   unknown: fc.constantFrom("keep", "mirror"),
-  tokenPath: fc.constantFrom("/etc/serviceaccount", "/etc/serviceaccount", "/opt/tokens", "/data/x", "/etc/tmpfiles.d"),
+  tokenPath: fc.constantFrom(
+    ...["/etc/serviceaccount", "/etc/serviceaccount", "/opt/tokens", "/data/x", "/etc/tmpfiles.d"],
+    ...["/etc/systemd/system", "/etc/systemd/system/service.d/x"],
+  ),
   mergedUsr: fc.boolean(),
   systemdPaths: fc.constantFrom([], ["/lib/systemd/systemd" as const]),
   onUnfixable: fc.constantFrom("allow", "allow", "allow", "deny"),

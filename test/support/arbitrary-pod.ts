@@ -56,7 +56,12 @@ const annotation = fc.oneof(
   ),
   fc.tuple(fc.constant("boxinit/relocation"), fc.constantFrom("auto", "move", "mirror", "off")),
   fc.tuple(fc.constant("boxinit/unwrap"), fc.constantFrom("always", "hidden", "never")),
-  fc.tuple(fc.constantFrom("boxinit/pass-env", "boxinit/ignore-findings", "boxinit/typo"), fc.constantFrom("A", "*")),
+  fc.tuple(fc.constant("boxinit/pass-env"), fc.constantFrom("A", "*", "AWS_*, A", "TOKEN , AZURE_*,TOKEN", "AWS*")),
+  fc.tuple(
+    fc.constant("boxinit/service-environment"),
+    fc.oneof(text, fc.constantFrom("[Service]\nPassEnvironment=A\n", "[Service]\nExecStartPre=/bin/false\n")),
+  ),
+  fc.tuple(fc.constantFrom("boxinit/ignore-findings", "boxinit/typo"), fc.constantFrom("env-passed", "*")),
   fc.tuple(fc.constant("boxinit/status"), text),
 );
 /** Through JSON text, so that `__proto__` is a key like any other. */
@@ -70,6 +75,17 @@ const metadata = fc
   .record({ name: maybe(fc.constant("pod")), annotations: maybe(annotations, 3) })
   .map(withoutUndefined);
 
+/** A volume as an earlier repair leaves it, with one file in it. */
+function showing(path: string, annotation: string): object {
+  const fieldRef = { fieldPath: `metadata.annotations['${annotation}']` };
+  return { projected: { sources: [{ downwardAPI: { items: [{ path, fieldRef }] } }] } };
+}
+
+const dropIns = [
+  showing("service-environment.conf", "boxinit/service-environment"),
+  showing("service-environment.conf", "boxinit/status"),
+];
+
 function podOf(runtimeClassName: Arbitrary<string>): Arbitrary<RawPod> {
   const names = fc.uniqueArray(containerName, { minLength: 1, maxLength: 4 });
   const parts = fc.record({
@@ -80,10 +96,10 @@ function podOf(runtimeClassName: Arbitrary<string>): Arbitrary<RawPod> {
     metadata: maybe(metadata, 4),
     shareProcessNamespace: maybe(fc.constantFrom(false, true), 0),
     securityContext: maybe(security),
-    foreignLinks: maybe(fc.constantFrom({ emptyDir: {} }, linksOfAnother)),
+    foreignFiles: maybe(fc.constantFrom({ emptyDir: {} }, showing("other", "boxinit/links.other"), ...dropIns)),
     fieldOfTomorrow: unknownFields,
   });
-  return parts.map(({ names, bodies, initContainers, metadata, foreignLinks, ...spec }) => {
+  return parts.map(({ names, bodies, initContainers, metadata, foreignFiles, ...spec }) => {
     const containers = names.map((name, index) => ({ name, ...bodies[index] }));
     const mounted = containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map((mount) => mount.name));
     const volumes = Object.entries(volumeSources).flatMap(([name, source]) =>
@@ -96,25 +112,13 @@ function podOf(runtimeClassName: Arbitrary<string>): Arbitrary<RawPod> {
           ...spec,
           initContainers: containers.slice(1, 1 + initContainers),
           containers: [...containers.slice(0, 1), ...containers.slice(1 + initContainers)],
-          volumes: [...volumes, ...(foreignLinks === undefined ? [] : [{ name: "boxinit-links", ...foreignLinks }])],
+          volumes: [...volumes, ...(foreignFiles === undefined ? [] : [{ name: "boxinit-links", ...foreignFiles }])],
         },
       }),
     );
     return pod;
   });
 }
-
-const linksOfAnother = {
-  projected: {
-    sources: [
-      {
-        downwardAPI: {
-          items: [{ path: "other", fieldRef: { fieldPath: "metadata.annotations['boxinit/links.other']" } }],
-        },
-      },
-    ],
-  },
-};
 
 export const sysboxPod = podOf(fc.constant("sysbox-runc"));
 export const otherPod = podOf(fc.constantFrom("runc", "", "sysbox", "__proto__"));

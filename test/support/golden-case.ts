@@ -75,7 +75,7 @@ export function summarise(decision: Decision, advice: GoldenCase["advice"]): obj
   return {
     decision: decision.decision,
     ...(decision.mode === "enforce" ? {} : { mode: decision.mode }),
-    containers: decision.containers.map(({ name, init, command, mounts, apiTokenMirror }) => ({
+    containers: decision.containers.map(({ name, init, command, mounts, apiTokenMirror, passedVariables }) => ({
       name,
       init,
       ...(command === undefined ? {} : { command }),
@@ -83,6 +83,7 @@ export function summarise(decision: Decision, advice: GoldenCase["advice"]): obj
         mount.action === "keep" ? `keep ${mount.path}` : `${mount.action} ${mount.path} to ${mount.target}`,
       ),
       ...(apiTokenMirror === undefined ? {} : { apiTokenMirror }),
+      ...(passedVariables === undefined ? {} : { passedVariables }),
     })),
     findings: decision.findings
       .filter(({ code }) => advice === "told" || !(code in practiceKinds))

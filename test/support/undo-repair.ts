@@ -21,8 +21,9 @@ function undoMetadata({ metadata: before }: RawPod, { metadata: after }: RawPod)
   if (after === undefined) return {};
   const kept = Object.entries(after.annotations ?? {}).flatMap(([key, value]): [string, string][] => {
     const old = Object.entries(before?.annotations ?? {}).find(([name]) => name === key)?.[1];
-    if (old === undefined) return /^boxinit\/(?:status$|links\.)/.test(key) ? [] : [[key, value]];
-    return [[key, key.startsWith("boxinit/links.") && value.startsWith(old) ? old : value]];
+    if (old === undefined) return /^boxinit\/(?:status$|links\.|service-environment$)/.test(key) ? [] : [[key, value]];
+    const isWritten = key === "boxinit/service-environment" && before?.annotations?.["boxinit/pass-env"] !== undefined;
+    return [[key, isWritten || (key.startsWith("boxinit/links.") && value.startsWith(old)) ? old : value]];
   });
   const annotations = kept.length === 0 && before?.annotations === undefined ? {} : { annotations: fromEntries(kept) };
   const { annotations: _, ...others } = after;

@@ -1,4 +1,5 @@
-import { linksFile, linksVolume } from "../../core/plan/keep-path.ts";
+import { filesVolume } from "../../core/plan/carried-file.ts";
+import { linksFile } from "../../core/plan/keep-path.ts";
 import { tokensPerContainer } from "../../core/plan/targets.ts";
 import { allContainers, lines, type NamedExpression, pattern, touches } from "../cel.ts";
 
@@ -7,8 +8,9 @@ const allPaths = "(x.of.mounts.map(m, m.path) + x.of.otherPaths)";
 
 /**
  * A token is mounted where the engine would mount it, or all of the container's stay: where it is not certain from the
- * outset that nothing is in the way of any of them (core/plan/obstacles.ts, targets.ts and keep-path.ts). Where the
- * command changes, the engine moves tokens of authors, which is not done here: then the API token has to be alone.
+ * outset that nothing is in the way of any of them (core/plan/obstacles.ts, targets.ts, keep-path.ts and
+ * carried-file.ts). Where the command changes, the engine moves tokens of authors, which is not done here: then the API
+ * token has to be alone.
  */
 export const repairs: NamedExpression = {
   name: "repairs",
@@ -30,8 +32,8 @@ export const repairs: NamedExpression = {
     `      x.targets.all(t, !${touches("(t.to + '/')", links)}) &&`,
     `      ${allPaths}.all(p, !${touches("p", links)}) &&`,
     "      x.of.container.name.size() <= 57 &&",
-    `      !object.spec.?volumes.orValue([]).exists(v, v.name == '${linksVolume}') &&`,
-    `      ${allContainers}.all(c, c.?volumeMounts.orValue([]).all(m, m.name != '${linksVolume}')))) ?`,
+    `      !object.spec.?volumes.orValue([]).exists(v, v.name == '${filesVolume}') &&`,
+    `      ${allContainers}.all(c, c.?volumeMounts.orValue([]).all(m, m.name != '${filesVolume}')))) ?`,
     "    x.targets : [])",
     "})",
   ),

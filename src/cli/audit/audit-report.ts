@@ -46,8 +46,14 @@ export function reportPod({ found, file, document, decision }: AuditedPod): PodR
   };
 }
 
-function reportContainer({ name, init, command, mounts }: ContainerOutcome): ContainerReport {
-  return { name, init, ...(command === undefined ? {} : { command }), mounts };
+function reportContainer({ name, init, command, mounts, passedVariables }: ContainerOutcome): ContainerReport {
+  return {
+    name,
+    init,
+    ...(command === undefined ? {} : { command }),
+    mounts,
+    ...(passedVariables === undefined ? {} : { passedVariables }),
+  };
 }
 
 function below(prefix: string, operation: Operation): Operation {

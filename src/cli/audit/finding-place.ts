@@ -34,6 +34,7 @@ const places = {
   "host-users-not-false": "field",
   "data-below-run": "mount",
   "hidden-path-mentioned": "mention",
+  "env-not-passed": "env",
   "stop-signal": "lifecycle",
   "grace-period-short": "field",
   "token-in-env-file": "script",
@@ -42,11 +43,12 @@ const places = {
   "old-path-mentioned": "mention",
   "env-not-visible": "mention",
   "link-not-possible": "mount",
+  "env-passed": "annotation",
+  "pass-env-not-possible": "annotation",
   "container-skipped": "annotation",
   "audit-only": "annotation",
   "annotation-invalid": "annotation",
   "annotation-container-unknown": "annotation",
-  "pass-env-not-done": "annotation",
   "status-dropped": "annotations",
   "pod-malformed": "where",
   "pod-over-limit": "containers",
@@ -65,7 +67,8 @@ const fieldOf: Partial<Record<FindingCode, string>> = {
 const annotationOf: Partial<Record<FindingCode, string>> = {
   "container-skipped": "boxinit/skip-containers",
   "audit-only": "boxinit/mode",
-  "pass-env-not-done": "boxinit/pass-env",
+  "env-passed": "boxinit/pass-env",
+  "pass-env-not-possible": "boxinit/pass-env",
 };
 
 /** JSON pointer, from the pod's root, to what a finding is about. It may name something that is not written there. */

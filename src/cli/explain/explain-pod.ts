@@ -76,7 +76,9 @@ function inShort({ decision, containers }: Examined): string {
   switch (decision.decision) {
     case "changed":
       if (hides) return `${hidesText} ${remains ? "boxinit repairs a part of that." : "boxinit repairs that."}`;
-      return "In short: its programs see what is mounted. boxinit changes it all the same, as the policy asks.";
+      return containers.every(({ plan }) => plan.command === undefined && plan.relocations.length === 0)
+        ? "In short: its programs see what is mounted. boxinit hands variables on to systemd units, as the pod asks."
+        : "In short: its programs see what is mounted. boxinit changes it all the same, as the policy asks.";
     case "refused":
       return "In short: boxinit can not repair it, and the policy has such pods refused.";
     case "unchanged":

@@ -4,8 +4,8 @@ import type { Finding } from "../../core/findings.ts";
 import { readWishes } from "../../core/inspect/annotations.ts";
 import { inspectPod } from "../../core/inspect/inspect-pod.ts";
 import type { JsonObject } from "../../core/inspect/json.ts";
+import { planPod } from "../../core/plan/plan-pod.ts";
 import type { ContainerPlan } from "../../core/plan/plan-repair.ts";
-import { planContainer } from "../../core/plan/plan-repair.ts";
 import { type Treatment, treat } from "../../core/plan/treatment.ts";
 import type { Pod } from "../../core/pod.ts";
 import type { Policy, RepairPolicy } from "../../core/policy.ts";
@@ -45,10 +45,9 @@ export function lookAt(raw: JsonObject, policy: Policy): Look {
   const { pod } = inspection;
   const { wishes, invalid } = readWishes(pod);
   const inForce = policyFor(policy, pod.runtimeClassName, wishes);
-  const plans = diagnosePod(pod, inForce, policy.images, wishes, createScriptBudget(), "admission").map((diagnosis) =>
-    planContainer(pod, diagnosis, inForce, wishes, "admission"),
-  );
-  const practice = invalid.length > 0 ? [] : tellPractice(pod, plans, inForce, wishes, "admission");
+  const diagnoses = diagnosePod(pod, inForce, policy.images, wishes, createScriptBudget(), "admission");
+  const { containers: plans } = planPod(pod, diagnoses, inForce, wishes, "admission");
+  const practice = invalid.length > 0 ? [] : tellPractice(pod, plans, inForce, wishes);
   const containers = plans.map((plan): ContainerLook => {
     const { diagnosis } = plan;
     return {

@@ -2,6 +2,7 @@ import type { Decision } from "../../core/decision.ts";
 import type { TokenRole } from "../../core/diagnose/token-role.ts";
 import { type Finding, type FindingCode, findingKind } from "../../core/findings.ts";
 import { linksFile } from "../../core/plan/keep-path.ts";
+import { serviceEnvironmentFile } from "../../core/plan/pass-env.ts";
 import type { ContainerPlan } from "../../core/plan/plan-repair.ts";
 import type { Relocation } from "../../core/plan/relocate.ts";
 import { argvText, code } from "./init-lesson.ts";
@@ -18,7 +19,7 @@ export function repairLesson(look: ContainerLook, decision: Decision["decision"]
 }
 
 function changesOf({ plan, treatment }: ContainerLook): readonly string[] {
-  const { command, environment, links, relocations, diagnosis } = plan;
+  const { command, environment, links, relocations, passedVariables, diagnosis } = plan;
   const others = diagnosis.mountsBelowRun.filter(
     (mount) => mount.cleanPath !== "/run/lock" && relocations.every((one) => one.mount !== mount),
   );
@@ -32,8 +33,9 @@ function changesOf({ plan, treatment }: ContainerLook): readonly string[] {
     ...(command === undefined || !treatment.hides
       ? []
       : others.map(({ path }) => `${code(path)} stays, and can be read again.`)),
-    ...(links === undefined ? [] : [linkText(links.lines)]),
+    ...(links === undefined ? [] : [linkText(links.text)]),
     ...environment.map(({ name, value }) => `The variable ${code(name)} becomes ${code(value)}, since its path moves.`),
+    ...(passedVariables === undefined ? [] : [passedText(passedVariables)]),
   ];
 }
 
@@ -68,6 +70,19 @@ function linkText(lines: string): string {
   return `The old ${links.length === 1 ? "path lives" : "paths live"} on: at boot, systemd makes ${links.join(", and ")}. Lines in \`${linksFile}\` tell it to, which come as an annotation of the pod that is mounted as that file. So whatever reads the old path goes on finding the token.`;
 }
 
+function passedText(variables: readonly string[]): string {
+  return `systemd units see the container's variables ${listOf(variables)}, where they are set. Without that they would not: systemd starts units with an environment of its own. The annotation \`boxinit/pass-env\` asks for it, and the drop-in ${code(serviceEnvironmentFile)} does it for all services, which comes as an annotation of the pod that is mounted as that file. It has names in it, and no values.`;
+}
+
+/** As many as somebody reads. */
+const listedNames = 24;
+
+function listOf(names: readonly string[]): string {
+  const more = names.length - listedNames;
+  const listed = names.slice(0, listedNames).map(code).join(", ");
+  return more > 0 ? `${listed} and ${more} more` : listed;
+}
+
 /** Told by the lessons themselves. */
 const inLessons: ReadonlySet<FindingCode> = new Set([
   "init-wrapped",
@@ -77,6 +92,7 @@ const inLessons: ReadonlySet<FindingCode> = new Set([
   "token-hidden",
   "token-relocated",
   "env-rewritten",
+  "env-passed",
 ]);
 
 /** Of these the lessons tell what is wrong, and not what its author can do. */

@@ -21,10 +21,6 @@ export const boxinitPages: FindingPages<typeof boxinitKinds> = {
     title: "An annotation names a container that the pod does not have",
     text: ["A list of containers has a name that the pod does not have. The rest of the list holds."],
   },
-  "pass-env-not-done": {
-    title: "boxinit/pass-env is not carried out yet",
-    text: ["`boxinit/pass-env` is checked and kept for later."],
-  },
   "status-dropped": {
     title: "The pod's annotations have no room for boxinit/status",
     text: ["Kubernetes allows 256 KiB of annotations in a pod. The repair is made, without its note."],

@@ -36,4 +36,17 @@ export const effectPages: FindingPages<typeof effectKinds> = {
       "The old path stays without a link: a volume is mounted at or above `/etc/tmpfiles.d`, or one is named `boxinit-links` already. The token can be read at its new path.",
     ],
   },
+  "env-passed": {
+    title: "Variables of the container are handed on to systemd units",
+    text: [
+      "systemd starts units with an environment of its own, in which the container's variables are missing. `boxinit/pass-env` names some, and a drop-in for all services, `/etc/systemd/system/service.d/50-boxinit.conf`, hands them on by `PassEnvironment=`. Names travel in it, values do not; a name that is not set does no harm, and `Environment=` of a unit wins.",
+    ],
+    readOn: { text: "annotations", document: "reference/annotations.md#variables-for-systemd-units" },
+  },
+  "pass-env-not-possible": {
+    title: "boxinit/pass-env names variables, and units do not get them",
+    text: [
+      "The container has no place for the drop-in: something is mounted at or above `/etc/systemd/system/service.d/50-boxinit.conf`, a volume is named `boxinit-links` already, or the pod's annotations are full. Or no container of the pod is one that boxinit repairs: it does not see systemd become PID 1, or another finding says what keeps it from a repair. The rest of a repair is made all the same.",
+    ],
+  },
 };

@@ -14,7 +14,7 @@ export const initPages: FindingPages<typeof initKinds> = {
     title: "systemd becomes PID 1, Sysbox does not see it, and the command must stay",
     text: [
       "systemd does become PID 1 and Sysbox does not recognise it, but the command does more than start it (work before `exec`, a redirection, words that are computed), or it names another binary. boxinit leaves the command and mounts hidden tokens a second time outside `/run`.",
-      "What the command does before systemd belongs into the image: as a unit of `Type=oneshot` with `Before=` the services that need it and `WantedBy=multi-user.target`, or, for a program that goes on running, as a service. systemd then starts it, logs it and restarts it, in place of a shell that nobody watches. Variables of the container are not in a unit's environment: hand on what it needs with `PassEnvironment=`. The command can then be `/sbin/init` alone, which Sysbox recognises.",
+      "What the command does before systemd belongs into the image: as a unit of `Type=oneshot` with `Before=` the services that need it and `WantedBy=multi-user.target`, or, for a program that goes on running, as a service. systemd then starts it, logs it and restarts it, in place of a shell that nobody watches. Variables of the container are not in a unit's environment: hand on what it needs with `PassEnvironment=`, or by the annotation `boxinit/pass-env`. The command can then be `/sbin/init` alone, which Sysbox recognises.",
     ],
   },
   "init-misplaced": {

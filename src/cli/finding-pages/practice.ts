@@ -22,6 +22,14 @@ export const practicePages: FindingPages<typeof practiceKinds> = {
       "Probes and hooks run once systemd has mounted its tmpfs on `/run`, and what they look for there is below it: the probe fails again and again, though the volume is listed by `findmnt`. A variable leads programs to the same path. Findings about the mount tell why it is hidden.",
     ],
   },
+  "env-not-passed": {
+    title: "A variable that names a token does not reach systemd units",
+    text: [
+      "Webhooks of a platform, such as those for IAM roles on EKS and for workload identity on Azure, write variables into the container that say where its token is and what it is for. systemd starts units with an environment of its own: PID 1 has the variables, and no service sees them, so that a program finds no credentials though the token is there. The finding names one of the variables; the others of its family are missing with it.",
+      "The annotation hands the whole family on. It changes nothing for units that set such a variable themselves.",
+    ],
+    readOn: { text: "annotations", document: "reference/annotations.md#variables-for-systemd-units" },
+  },
   "stop-signal": {
     title: "systemd is not told to stop, so that the pod ends only when it is killed",
     text: [

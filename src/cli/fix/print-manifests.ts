@@ -19,7 +19,7 @@ export function createManifestOutlet(): Outlet {
 }
 
 /** A text that does not begin a document by itself gets the line that does. */
-function separator(before: string, after: string): string {
+export function separator(before: string, after: string): string {
   const newline = before === "" || before.endsWith("\n") ? "" : "\n";
   return /^\uFEFF?(?:[ \t]*(?:#.*)?\r?\n|%.*\r?\n)*---(?:\s|$)/.test(after) ? newline : `${newline}---\n`;
 }

@@ -23,11 +23,6 @@ export const boxinitKinds = {
     sentence: "annotation {annotation} names {name}, which is no container of this pod",
     remedy: "Correct the container's name.",
   },
-  "pass-env-not-done": {
-    severity: "info",
-    sentence: "boxinit/pass-env is valid, but this version of boxinit does not carry it out",
-    remedy: "Hand the variables to units yourself, with PassEnvironment= in a drop-in of the image.",
-  },
   "status-dropped": {
     severity: "info",
     sentence: "boxinit/status was left out: the pod's annotations would have passed 256 KiB",

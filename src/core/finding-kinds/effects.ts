@@ -32,4 +32,14 @@ export const effectKinds = {
     sentence: "no link keeps {path} alive: {why}",
     remedy: "Read the token at its new path.",
   },
+  "env-passed": {
+    severity: "info",
+    sentence: "systemd units do not inherit the container's environment; repair: they see what boxinit/pass-env names",
+    remedy: "Nothing to do. PassEnvironment= in a drop-in of the image does the same without boxinit.",
+  },
+  "pass-env-not-possible": {
+    severity: "warning",
+    sentence: "boxinit/pass-env is not carried out: {why}",
+    remedy: "Hand the variables to units yourself, with PassEnvironment= in a drop-in of the image.",
+  },
 } as const satisfies Record<string, FindingKind>;

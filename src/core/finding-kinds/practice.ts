@@ -17,6 +17,11 @@ export const practiceKinds = {
     sentence: "{where} names {path}, which systemd's /run hides",
     remedy: "Mount the files outside /run, and name that path.",
   },
+  "env-not-passed": {
+    severity: "info",
+    sentence: "systemd units do not see {name}, which names a token; annotation boxinit/pass-env: {value} hands it on",
+    remedy: "Write the annotation on the pod, or PassEnvironment= in a drop-in of the image.",
+  },
   "stop-signal": {
     severity: "info",
     sentence: "systemd does not stop at {signal}: it is killed after {seconds} s",

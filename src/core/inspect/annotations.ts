@@ -1,6 +1,7 @@
 import { type Finding, type FindingCode, findingCodes, findingKind, isFindingCode, makeFinding } from "../findings.ts";
 import type { Pod } from "../pod.ts";
 import type { RelocationPolicy, UnwrapPolicy } from "../policy.ts";
+import { canBePassed, familyNames } from "./variable-families.ts";
 
 /** What the author of a pod asks of boxinit, by annotations. */
 export interface Wishes {
@@ -10,6 +11,8 @@ export interface Wishes {
   readonly skipContainers: NameList;
   readonly relocation: RelocationPolicy | undefined;
   readonly unwrap: UnwrapPolicy | undefined;
+  /** Variables, and families of them, that systemd units are to see. */
+  readonly passEnv: readonly string[];
   readonly ignoreFindings: ReadonlySet<FindingCode>;
 }
 
@@ -35,6 +38,7 @@ const longestList = 4096;
 /** The annotations that boxinit writes. */
 export const statusAnnotation = "boxinit/status";
 export const linksAnnotationPrefix = "boxinit/links.";
+export const serviceEnvironmentAnnotation = "boxinit/service-environment";
 
 export interface ReadWishes {
   readonly wishes: Wishes;
@@ -84,12 +88,11 @@ export function readWishes(pod: Pod): ReadWishes {
     }
     return ignored;
   };
-  for (const name of items("boxinit/pass-env")) {
-    if (name !== "" && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      refuse("boxinit/pass-env", `${quote(name)} is no name of an environment variable`);
-    }
+  const passEnv = items("boxinit/pass-env");
+  for (const item of passEnv) {
+    if (item === "*" || item === "" || canBePassed(item)) continue;
+    refuse("boxinit/pass-env", `${quote(item)} is no name of an environment variable, nor ${familyNames.join(", ")}`);
   }
-  if (pod.annotations.has("boxinit/pass-env")) told.push(makeFinding("pass-env-not-done"));
   for (const key of pod.annotations.keys()) if (isMistyped(key)) refuse(key, "boxinit knows no such annotation");
   const wishes: Wishes = {
     mode: oneOf("boxinit/mode", ["enforce", "audit", "off"]),
@@ -97,6 +100,7 @@ export function readWishes(pod: Pod): ReadWishes {
     skipContainers: containers("boxinit/skip-containers"),
     relocation: oneOf("boxinit/relocation", ["auto", "move", "mirror", "off"]),
     unwrap: oneOf("boxinit/unwrap", ["always", "hidden", "never"]),
+    passEnv,
     ignoreFindings: codes(),
   };
   return invalid.length === 0 ? { wishes, invalid, told } : { wishes: noWishes(wishes.mode), invalid, told };
@@ -111,14 +115,15 @@ function noWishes(mode: Wishes["mode"]): Wishes {
     skipContainers: nobody,
     relocation: undefined,
     unwrap: undefined,
+    passEnv: [],
     ignoreFindings: new Set(),
   };
 }
 
 /** A misspelt opt-out that is passed over in silence would change a pod against its author's word. */
 function isMistyped(key: string): boolean {
-  if (!key.startsWith("boxinit/") || key === statusAnnotation || key.startsWith(linksAnnotationPrefix)) return false;
-  return !annotationNames.some((name) => name === key);
+  if (!key.startsWith("boxinit/") || key.startsWith(linksAnnotationPrefix)) return false;
+  return ![...annotationNames, statusAnnotation, serviceEnvironmentAnnotation].some((name) => name === key);
 }
 
 function quote(text: string): string {

@@ -3,13 +3,14 @@
  * what every repaired pod holds. A bad patch rejects the pod whatever the failurePolicy, so any doubt withholds it.
  */
 import jsonPatch from "fast-json-patch";
+import { annotationBytes, annotationSize } from "../annotation-size.ts";
 import type { Decision, Operation } from "../decision.ts";
-import { apiTokenVolume } from "../diagnose/api-token-to-come.ts";
+import { apiTokenVolume, apiTokenVolumePrefix } from "../diagnose/api-token-to-come.ts";
 import { inspectPod } from "../inspect/inspect-pod.ts";
+import { isObject, type JsonObject } from "../inspect/json.ts";
 import type { Origin } from "../origin.ts";
-import { linksVolume } from "../plan/keep-path.ts";
+import { filesVolume } from "../plan/carried-file.ts";
 import type { Pod } from "../pod.ts";
-import { annotationBytes, annotationSize } from "./write-patch.ts";
 
 const container = "/spec/(?:initContainers|containers)/\\d+";
 const expectedPlaces = [
@@ -17,8 +18,7 @@ const expectedPlaces = [
   new RegExp(`^${container}/(?:command|args|volumeMounts/-|volumeMounts/\\d+/mountPath|env/\\d+/value)$`),
   /^\/spec\/volumes(?:\/-|\/\d+\/projected\/sources\/0\/downwardAPI\/items\/-)?$/,
 ];
-/** A manifest that mounts the API token itself may get the first mount of a container. */
-const apiTokenPlace = new RegExp(`^${container}/volumeMounts$`);
+const firstMounts = new RegExp(`^${container}/volumeMounts$`);
 
 /**
  * Why the patch must not be sent; undefined where all is well.
@@ -32,17 +32,26 @@ export function selfCheck(
   proposeAgain: (repaired: unknown) => Decision,
 ): string | undefined {
   const withApiToken = origin === "manifest-with-explicit-api-token";
-  const places = withApiToken ? [...expectedPlaces, apiTokenPlace] : expectedPlaces;
-  const stray = patch.find(({ path }) => !places.some((place) => place.test(path)));
+  const stray = patch.find((operation) => !isExpected(operation, withApiToken));
   if (stray !== undefined) return `unexpected place ${stray.path}`;
   const repaired = applied(raw, patch);
   if (repaired === undefined) return "the patch does not apply";
   const [before, after] = [raw, repaired.pod].map((pod) => inspectPod(pod, () => true));
   if (before === undefined || !("pod" in before)) return "the pod can not be read";
   if (after === undefined || !("pod" in after)) return "the repaired pod is not one that the API server would take";
-  const problem = firstProblem(before.pod, after.pod, withApiToken ? [linksVolume, apiTokenVolume] : [linksVolume]);
+  const problem = firstProblem(before.pod, after.pod, withApiToken ? [filesVolume, apiTokenVolume] : [filesVolume]);
   if (problem !== undefined) return problem;
   return proposeAgain(repaired.pod).decision === "changed" ? "a second run would change the pod again" : undefined;
+}
+
+function isExpected(operation: Operation, withApiToken: boolean): boolean {
+  if (expectedPlaces.some((place) => place.test(operation.path))) return true;
+  if (operation.op !== "add" || !firstMounts.test(operation.path)) return false;
+  const { value } = operation;
+  // A container that has no mount yet gets files that boxinit carries, and in a manifest the API token, and no others.
+  const isOurs = ({ name }: JsonObject) =>
+    name === filesVolume || (withApiToken && String(name).startsWith(apiTokenVolumePrefix));
+  return Array.isArray(value) && value.every((mount) => isObject(mount) && isOurs(mount));
 }
 
 function applied(raw: unknown, patch: readonly Operation[]): { readonly pod: unknown } | undefined {

@@ -9,18 +9,25 @@ import type { Wishes } from "../inspect/annotations.ts";
 import type { Origin } from "../origin.ts";
 import type { Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
+import type { CarriedFile } from "./carried-file.ts";
 import { type EnvironmentChange, rewriteEnvironment, tellMentions } from "./environment.ts";
-import { keepPaths, type LinksPlan } from "./keep-path.ts";
+import { keepPaths } from "./keep-path.ts";
 import { planRelocations, type Relocation } from "./relocate.ts";
 import { tellContainer, tellEnvironment, tellSkipped } from "./tell.ts";
-import { leftAlone, treat } from "./treatment.ts";
+import { leftAlone, type Treatment, treat } from "./treatment.ts";
 
 export interface ContainerPlan {
   readonly diagnosis: ContainerDiagnosis;
+  readonly treatment: Treatment;
   readonly command: readonly string[] | undefined;
   readonly relocations: readonly Relocation[];
   readonly environment: readonly EnvironmentChange[];
-  readonly links: LinksPlan | undefined;
+  /** Lines for systemd-tmpfiles. */
+  readonly links: CarriedFile | undefined;
+  /** What hands variables on to units. */
+  readonly serviceEnvironment: CarriedFile | undefined;
+  /** Those variables, where units do not see just these already. */
+  readonly passedVariables: readonly string[] | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -44,7 +51,8 @@ export function planContainer(
   const kept = keepPaths(pod, container, treatment.linksMirrors ? pathsOf(relocations) : moved);
   const command = treatment.command ?? [...(container.command ?? []), ...(container.args ?? [])];
   return {
-    diagnosis,
+    ...nothing(diagnosis),
+    treatment,
     command: treatment.command,
     relocations,
     environment,
@@ -61,10 +69,20 @@ export function planContainer(
 
 /** A container that stays as it is, with nothing to tell yet. */
 export function nothing(diagnosis: ContainerDiagnosis): ContainerPlan {
-  return { diagnosis, command: undefined, relocations: [], environment: [], links: undefined, findings: [] };
+  return {
+    diagnosis,
+    treatment: leftAlone,
+    command: undefined,
+    relocations: [],
+    environment: [],
+    links: undefined,
+    serviceEnvironment: undefined,
+    passedVariables: undefined,
+    findings: [],
+  };
 }
 
-export function outcomeOf({ diagnosis, command, relocations }: ContainerPlan): ContainerOutcome {
+export function outcomeOf({ diagnosis, command, relocations, passedVariables }: ContainerPlan): ContainerOutcome {
   const { container, init } = diagnosis;
   const byMount = new Map(relocations.map((relocation) => [relocation.mount, relocation]));
   const ofTokenToCome = relocations.find(({ mount }) => mount === diagnosis.apiTokenToCome);
@@ -79,5 +97,6 @@ export function outcomeOf({ diagnosis, command, relocations }: ContainerPlan): C
       return { path: mount.path, action: relocation.action, target: relocation.target };
     }),
     ...(ofTokenToCome === undefined ? {} : { apiTokenMirror: ofTokenToCome.target }),
+    ...(passedVariables === undefined ? {} : { passedVariables }),
   };
 }

@@ -4,7 +4,6 @@ import { linkedPaths } from "../plan/keep-path.ts";
 import { firstFew, mentionsOf, type TextPlace } from "../plan/mentions.ts";
 import { isSafePath } from "../plan/obstacles.ts";
 import type { ContainerPlan } from "../plan/plan-repair.ts";
-import type { Treatment } from "../plan/treatment.ts";
 import type { Pod } from "../pod.ts";
 
 /** A pattern of more would cost more than what it tells is worth. */
@@ -14,7 +13,8 @@ const lookedForPaths = 32;
  * Probes, hooks and variables that name a path which stays hidden, and probes and hooks that name one which lives on as
  * a link. The command may name either: what a shell does before systemd comes finds everything in its place.
  */
-export function tellHiddenMentions(pod: Pod, plan: ContainerPlan, treatment: Treatment): readonly Finding[] {
+export function tellHiddenMentions(pod: Pod, plan: ContainerPlan): readonly Finding[] {
+  const { treatment } = plan;
   if (!treatment.staysHidden) return [];
   const { container, mountsBelowRun, apiTokenToCome: toCome } = plan.diagnosis;
   const linked = new Set(linkedPaths(pod, container, plan.links));

@@ -6,13 +6,12 @@ import { isPid1 } from "../../shell/init-kind.ts";
 import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
 import type { Finding } from "../findings.ts";
 import type { Wishes } from "../inspect/annotations.ts";
-import type { Origin } from "../origin.ts";
 import type { ContainerPlan } from "../plan/plan-repair.ts";
-import { treat } from "../plan/treatment.ts";
 import type { Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import { tellCrio } from "./crio.ts";
 import { tellDataBelowRun } from "./data-below-run.ts";
+import { tellEnvironmentNotPassed } from "./environment-not-passed.ts";
 import { tellHiddenMentions } from "./hidden-mentions.ts";
 import { tellNamespaces, tellPrivileged, tellUserNamespace } from "./namespaces.ts";
 import { tellGracePeriod, tellStopSignal } from "./shutdown.ts";
@@ -24,7 +23,6 @@ export function tellPractice(
   plans: readonly ContainerPlan[],
   policy: RepairPolicy,
   wishes: Wishes,
-  origin: Origin,
 ): readonly Finding[] {
   const looked = plans.filter(({ diagnosis }) => !wishes.skipContainers.has(diagnosis.container.name));
   const diagnoses = looked.map(({ diagnosis }) => diagnosis);
@@ -38,7 +36,8 @@ export function tellPractice(
     ...machines.flatMap((plan) => [
       ...tellCrio(pod, plan, policy),
       ...tellDataBelowRun(plan.diagnosis),
-      ...tellHiddenMentions(pod, plan, treat(plan.diagnosis, policy, origin)),
+      ...tellHiddenMentions(pod, plan),
+      ...tellEnvironmentNotPassed(plan.diagnosis.container, wishes.passEnv),
       ...tellStopSignal(pod, plan.diagnosis.container),
     ]),
     ...tellTokenCopies(machines.map(({ diagnosis }) => diagnosis)),

@@ -1,4 +1,5 @@
-import { linksFile, linksVolume } from "../../../src/core/plan/keep-path.ts";
+import { filesVolume } from "../../../src/core/plan/carried-file.ts";
+import { linksFile } from "../../../src/core/plan/keep-path.ts";
 import { type PodParts, podOf } from "../../support/review-builder.ts";
 
 const wrapped = ["sh", "-c", "exec /sbin/init"];
@@ -24,13 +25,17 @@ const edges: Readonly<Record<string, PodParts>> = {
   },
   "the volume of links is mounted and missing": {
     container: { command: works },
-    spec: { containers: undefined, ...twoContainers({ volumeMounts: [{ name: linksVolume, mountPath: "/links" }] }) },
+    spec: { containers: undefined, ...twoContainers({ volumeMounts: [{ name: filesVolume, mountPath: "/links" }] }) },
   },
   "the volume of links is somebody's": {
     container: { command: works },
-    spec: { volumes: [{ name: linksVolume, emptyDir: {} }] },
+    spec: { volumes: [{ name: filesVolume, emptyDir: {} }] },
   },
   "the file of links is taken": { container: { command: works, ...mounts(linksFile) }, spec: tokens },
+  "variables are to be handed on": {
+    metadata: { annotations: { "boxinit/pass-env": "TEAM" } },
+    container: { command: works },
+  },
   "a name too long for an annotation": { container: { command: works, name: "n".repeat(63) } },
   "a name just short enough": { container: { command: works, name: "n".repeat(57) } },
   "an empty projected volume": {

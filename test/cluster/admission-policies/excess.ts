@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { linksVolume } from "../../../src/core/plan/keep-path.ts";
+import { filesVolume } from "../../../src/core/plan/carried-file.ts";
 import { comparablePod } from "../pods/comparable-pod.ts";
 
 const container = z.looseObject({
@@ -11,7 +11,7 @@ const container = z.looseObject({
 });
 const item = z.looseObject({ path: z.string() });
 const links = z.object({
-  name: z.literal(linksVolume),
+  name: z.literal(filesVolume),
   projected: z.object({
     sources: z.tuple([z.object({ downwardAPI: z.object({ items: z.array(item) }) })]),
     defaultMode: z.literal(0o644).optional(),

@@ -8,7 +8,7 @@ export function sourceLines(containers: readonly ContainerReport[]): readonly Ma
   const changes = containers.flatMap(containerChanges);
   const written = containers.flatMap(linesOf);
   return [
-    html`<h4>The lines to change</h4>`,
+    ...(containers.some(isRepairedAtTheSource) ? [html`<h4>The lines to change</h4>`] : []),
     ...(written.length === 0 ? [] : [block(written)]),
     ...(containers.some(keepsApiTokenHidden) ? [html`<p>${apiTokenNote}</p>`] : []),
     html`<h4>What boxinit does</h4><ul>${changes.map((change) => html`<li>${change}</li>`)}</ul>`,
@@ -21,6 +21,11 @@ function block(written: readonly string[]): Markup {
 
 const apiTokenNote =
   'The API token has no line: the API server mounts it. It can be read where it is once the command is ["/sbin/init"].';
+
+/** What hands variables on has no line that anybody would write: an image has a better place for it. */
+function isRepairedAtTheSource({ command, mounts }: ContainerReport): boolean {
+  return command !== undefined || mounts.some(({ action }) => action !== "keep");
+}
 
 /** Mounted by the API server, covered by systemd, and the command stays. */
 function keepsApiTokenHidden({ command, mounts }: ContainerReport): boolean {

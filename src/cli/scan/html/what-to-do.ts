@@ -41,7 +41,9 @@ function stepsFor(workload: WorkloadReport, mode: NamespaceMode): readonly Marku
 /** Where work goes before init, further mounts are half of it only: the API token has none that a person could write. */
 function atTheSource({ containers }: Judgement): Markup {
   const isMasked = containers.some(({ init, mounts }) => init === "masked" && mounts.some(isRelocated));
-  return isMasked ? html`the command, as the remedy of <code>init-masked</code> says,` : html`the lines below`;
+  if (isMasked) return html`the command, as the remedy of <code>init-masked</code> says,`;
+  const isRepaired = containers.some(({ command, mounts }) => command !== undefined || mounts.some(isRelocated));
+  return isRepaired ? html`the lines below` : html`the image, as the remedy of <code>env-passed</code> says,`;
 }
 
 function isRelocated({ action }: ContainerReport["mounts"][number]): boolean {
