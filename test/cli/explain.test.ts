@@ -86,7 +86,7 @@ describe.concurrent("explain FILE", () => {
         "(masked)",
         "can not be replaced by `/sbin/init` alone: there is work before exec",
         "is mounted a second time, read-only, at `/etc/serviceaccount`, where nothing covers it. The old mount stays: what runs before systemd may read it there.",
-        "What to do: Make the work before init a systemd unit of the image",
+        "What to do: Have boxinit convert make a systemd service of the work before init",
       ],
     ],
     [

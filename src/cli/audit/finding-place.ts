@@ -16,6 +16,7 @@ const places = {
   "token-hidden": "mount",
   "token-relocated": "mount",
   "token-stays-hidden": "mount",
+  "token-hidden-at-one-path": "mount",
   "token-not-relocated": "mount",
   "mount-hidden": "mount",
   "termination-log-hidden": "terminationMessagePath",

@@ -1,6 +1,5 @@
 import { apiTokenPath, type TokenRole } from "../../core/diagnose/token-role.ts";
-import { isBelow } from "../../core/mount-path.ts";
-import { mountedOutsideRun, showSameFiles } from "../../core/plan/same-files.ts";
+import { sameFilesOutsideRun } from "../../core/plan/same-files.ts";
 import type { Container, Mount } from "../../core/pod.ts";
 import { code } from "./init-lesson.ts";
 import type { ContainerLook } from "./look.ts";
@@ -39,8 +38,7 @@ function fateOf(mount: Mount, { plan, treatment }: ContainerLook): string {
 
 /** Where outside /run the same files are mounted, as after a repair. */
 export function readableElsewhere(mount: Mount, container: Container): string | undefined {
-  if (!mountedOutsideRun(container)(mount)) return undefined;
-  return container.mounts.find((other) => !isBelow(other.cleanPath, "/run") && showSameFiles(mount, other))?.path;
+  return sameFilesOutsideRun(container)(mount)?.path;
 }
 
 function runText({ plan }: ContainerLook): string {

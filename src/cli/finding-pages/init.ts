@@ -14,14 +14,17 @@ export const initPages: FindingPages<typeof initKinds> = {
     title: "systemd becomes PID 1, Sysbox does not see it, and the command must stay",
     text: [
       "systemd does become PID 1 and Sysbox does not recognise it, but the command does more than start it (work before `exec`, a redirection, words that are computed), or it names another binary. boxinit leaves the command and mounts hidden tokens a second time outside `/run`.",
-      "What the command does before systemd belongs into the image: as a unit of `Type=oneshot` with `Before=` the services that need it and `WantedBy=multi-user.target`, or, for a program that goes on running, as a service. systemd then starts it, logs it and restarts it, in place of a shell that nobody watches. Variables of the container are not in a unit's environment: hand on what it needs with `PassEnvironment=`, or by the annotation `boxinit/pass-env`. The command can then be `/sbin/init` alone, which Sysbox recognises.",
+      "What the command does before systemd can be done by it, as a service: `boxinit convert` writes the unit, and the manifest with `/sbin/init` as its command, or says what can't come later. Where the work has to stay, the line `mount --rbind /run /run` before `exec` keeps `/run` as it is.",
     ],
+    readOn: { text: "work before init", document: "handbook/work-before-init.md" },
   },
   "init-misplaced": {
     title: "init is started, but not as PID 1",
     text: [
       "The container starts init as a child: behind `&`, in a pipeline or subshell, or under a program such as tini that stays PID 1 itself. systemd boots only as PID 1. No repair is safe, so nothing changes.",
+      "`boxinit convert` writes the manifest with `/sbin/init` as its command, and makes a service of what the script does beside it.",
     ],
+    readOn: { text: "work before init", document: "handbook/work-before-init.md" },
   },
   "init-not-pid-1": {
     title: "A field of the pod makes PID 1 another process",

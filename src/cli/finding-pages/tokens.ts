@@ -20,6 +20,13 @@ export const tokenPages: FindingPages<typeof tokenKinds> = {
       "The token is hidden, and boxinit found no safe place for it or was told not to touch it. The reason is in the sentence: a path with `..`, another mount inside, every target taken, or the policy.",
     ],
   },
+  "token-hidden-at-one-path": {
+    title: "A token can be read at one of its two paths only",
+    text: [
+      "The pod mounts the files of the token twice, and systemd hides one of the two paths. boxinit leaves it so: whoever mounts a token twice may have something of their own at the hidden path, which a link would be in the way of.",
+      "A program that reads the hidden path finds nothing. Where it can't be told another one, a line in `/etc/tmpfiles.d` of the image makes a link: `L /run/secrets/serviceaccount - - - - /opt/token`.",
+    ],
+  },
   "token-not-relocated": {
     title: "A token stays where it is, though the policy asks for another path",
     text: ["The policy asks for another path, and boxinit found no safe one. The token can be read where it is."],

@@ -75,7 +75,7 @@ function initByArgv(
  * where it traces), or that a shell sets anew, so that init would find another value than without it: bash(1) and
  * dash(1); each was tried in bash 5.2, dash 0.5.12 and busybox 1.35.
  */
-function isShellsOwn(name: string): boolean {
+export function isShellsOwn(name: string): boolean {
   return name.startsWith("BASH") || shellsOwn.has(name);
 }
 

@@ -10,7 +10,7 @@ export const initKinds = {
   "init-masked": {
     severity: "info",
     sentence: "systemd becomes PID 1 unrecognised by Sysbox and the command must stay: {why}",
-    remedy: 'Make the work before init a systemd unit of the image, and write command: ["/sbin/init"].',
+    remedy: 'Have boxinit convert make a systemd service of the work before init, and write command: ["/sbin/init"].',
   },
   "init-misplaced": {
     severity: "warning",

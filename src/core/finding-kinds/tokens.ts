@@ -18,6 +18,11 @@ export const tokenKinds = {
     remedy: "Mount the token outside /run, for example at /etc/serviceaccount.",
     unfixable: true,
   },
+  "token-hidden-at-one-path": {
+    severity: "info",
+    sentence: "token {path} is hidden by systemd's /run and stays so; the same files are mounted at {other} too",
+    remedy: "Read the token at the other path, or have systemd-tmpfiles make a link at the hidden one.",
+  },
   "token-not-relocated": {
     severity: "info",
     sentence: "token {path} is not relocated, though the policy asks for it: {why}",

@@ -4,7 +4,7 @@ import { type Finding, makeFinding } from "../findings.ts";
 import type { Container, Mount } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import { createObstacles } from "./obstacles.ts";
-import { mountedOutsideRun } from "./same-files.ts";
+import { sameFilesOutsideRun } from "./same-files.ts";
 import { createTargets, type Targets, tokensPerContainer } from "./targets.ts";
 import type { Treatment } from "./treatment.ts";
 
@@ -19,26 +19,35 @@ export interface RelocationPlan {
   readonly findings: readonly Finding[];
 }
 
-/** Where each token below /run goes, and what is told about it. */
+/**
+ * Where each token below /run goes, and what is told about it.
+ *
+ * @param linked clean paths that are links by an earlier repair
+ */
 export function planRelocations(
   diagnosis: ContainerDiagnosis,
   treatment: Treatment,
   policy: RepairPolicy,
+  linked: ReadonlySet<string>,
 ): RelocationPlan {
   const { container, tokensBelowRun } = asItWillBe(diagnosis, treatment);
   const targets = createTargets(container, tokensBelowRun, policy.tokenPath);
   const relocations: Relocation[] = [];
   const findings: Finding[] = [];
-  const isDone = mountedOutsideRun(container);
+  const copyOf = sameFilesOutsideRun(container);
   const obstacleTo = createObstacles(container);
   for (const token of tokensBelowRun) {
-    if (isDone(token.mount)) continue;
+    const copy = copyOf(token.mount);
+    if (copy !== undefined) {
+      findings.push(...tellCopy(token.mount, copy, treatment, linked, container.name));
+      continue;
+    }
     const fate = relocate(token, tokensBelowRun.length, treatment, targets, obstacleTo);
     if (typeof fate !== "string") relocations.push(fate);
     findings.push(...tell(token.mount.path, fate, treatment, container.name));
   }
   const { apiTokenToCome } = diagnosis;
-  if (apiTokenToCome !== undefined && !treatment.mirrorsApiTokenToCome && !isDone(apiTokenToCome)) {
+  if (apiTokenToCome !== undefined && !treatment.mirrorsApiTokenToCome && copyOf(apiTokenToCome) === undefined) {
     findings.push(...tellApiTokenToCome(apiTokenToCome, container.name, treatment));
   }
   return { relocations, findings };
@@ -83,6 +92,18 @@ function tell(
   if (typeof fate !== "string") return [makeFinding("token-relocated", { path, repair }, container)];
   const wanted = Object.values(tokens).some((action) => action !== "keep");
   return wanted ? [makeFinding("token-not-relocated", { path, why: fate }, container)] : [];
+}
+
+/** It may have been mounted twice for a program that makes something of its own at the hidden path: told, and left so. */
+function tellCopy(
+  { path, cleanPath }: Mount,
+  copy: Mount,
+  { staysHidden }: Treatment,
+  linked: ReadonlySet<string>,
+  container: string,
+): readonly Finding[] {
+  if (!staysHidden || linked.has(cleanPath)) return [];
+  return [makeFinding("token-hidden-at-one-path", { path, other: copy.path }, container)];
 }
 
 function relocationText({ mount, action, target }: Relocation): string {

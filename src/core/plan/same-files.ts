@@ -1,11 +1,11 @@
 import { climbs, isAtOrBelow } from "../mount-path.ts";
 import type { Container, Mount } from "../pod.ts";
 
-/** The mounts whose files are mounted outside /run too, by the author or by an earlier repair. */
-export function mountedOutsideRun(container: Container): (mount: Mount) => boolean {
-  const outside = container.mounts.filter(({ path, cleanPath }) => !isAtOrBelow(cleanPath, "/run") && !climbs(path));
-  const there = new Set(outside.map(filesOf));
-  return (mount) => there.has(filesOf(mount));
+/** The first mount outside /run that has the same files, by the author or by an earlier repair. */
+export function sameFilesOutsideRun({ mounts }: Container): (mount: Mount) => Mount | undefined {
+  const outside = mounts.filter(({ path, cleanPath }) => !isAtOrBelow(cleanPath, "/run") && !climbs(path));
+  const byFiles = new Map(outside.toReversed().map((mount) => [filesOf(mount), mount]));
+  return (mount) => byFiles.get(filesOf(mount));
 }
 
 export function showSameFiles(one: Mount, other: Mount): boolean {

@@ -4,7 +4,7 @@ import { cleanMountPath, isBelow } from "../mount-path.ts";
 import type { Container, Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import type { EnvironmentChange } from "./environment.ts";
-import { mountedOutsideRun } from "./same-files.ts";
+import { sameFilesOutsideRun } from "./same-files.ts";
 import type { Treatment } from "./treatment.ts";
 
 /** What is told about a container besides its tokens. */
@@ -63,9 +63,9 @@ function tellRecognition(pod: Pod, { name }: Container, policy: RepairPolicy): r
 
 function tellHidden({ container, mountsBelowRun, tokensBelowRun }: ContainerDiagnosis): readonly Finding[] {
   const tokens = new Set(tokensBelowRun.map(({ mount }) => mount));
-  const isReadableElsewhere = mountedOutsideRun(container);
+  const copyOf = sameFilesOutsideRun(container);
   const others = mountsBelowRun.filter(
-    (mount) => !tokens.has(mount) && mount.cleanPath !== "/run/lock" && !isReadableElsewhere(mount),
+    (mount) => !tokens.has(mount) && mount.cleanPath !== "/run/lock" && copyOf(mount) === undefined,
   );
   const log = container.terminationMessagePath;
   return [

@@ -1,12 +1,12 @@
 import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
 import { type Finding, makeFinding } from "../findings.ts";
-import { mountedOutsideRun } from "../plan/same-files.ts";
+import { sameFilesOutsideRun } from "../plan/same-files.ts";
 
 /** Tokens are left out: every platform mounts them there, and a repair takes care of them. */
 export function tellDataBelowRun({ container, init, mountsBelowRun }: ContainerDiagnosis): readonly Finding[] {
   if (init.init !== "recognised") return [];
-  const isReadableElsewhere = mountedOutsideRun(container);
+  const copyOf = sameFilesOutsideRun(container);
   return mountsBelowRun
-    .filter((mount) => !mount.hasToken && mount.cleanPath !== "/run/lock" && !isReadableElsewhere(mount))
+    .filter((mount) => !mount.hasToken && mount.cleanPath !== "/run/lock" && copyOf(mount) === undefined)
     .map(({ volume, path }) => makeFinding("data-below-run", { volume, path }, container.name));
 }
