@@ -23,7 +23,8 @@ export function showCase(each: DemoCase, answer: Answer, milliseconds: number, n
   ].join("\n");
 }
 
-function showDiff(before: string, after: string): string {
+/** A line each: what was, in red with a minus, what is, in green with a plus, and what stays. */
+export function showDiff(before: string, after: string): string {
   return diffLines(before, after)
     .flatMap(({ value, added, removed }) =>
       value

@@ -126,8 +126,15 @@ export const furtherSuites: readonly Suite[] = [
     proves: "what boxinit says of a pod is what programs see in it, once real systemd has booted there",
     files: ["test/systemd"],
     env: {},
-    prerequisites: [root, ...["debootstrap", "chroot", "crun", "unshare", "nsenter"].map(onPath)],
-    prepare: prepareRootfs,
+    prerequisites: [
+      root,
+      kubernetesPrograms([mainRelease]),
+      ...["debootstrap", "chroot", "crun", "unshare", "nsenter"].map(onPath),
+    ],
+    prepare: () => {
+      buildPrograms(mainRelease);
+      prepareRootfs();
+    },
   },
   {
     name: "chart-rendering",
