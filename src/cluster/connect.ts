@@ -4,6 +4,7 @@ import {
   type ConfigurationOptions,
   CoreV1Api,
   createConfiguration,
+  Exec,
   HttpMethod,
   KubeConfig,
   PatchStrategy,
@@ -20,6 +21,8 @@ const requestTimeout = 10_000;
 export interface Connection {
   readonly core: CoreV1Api;
   readonly admissionRegistration: AdmissionregistrationV1Api;
+  /** Runs programs in containers, over a WebSocket. */
+  readonly exec: Exec;
   /** For a patch in which lists are merged by their items' names. */
   readonly strategicMerge: ConfigurationOptions;
   /** The API server's address, without anything secret. */
@@ -68,14 +71,23 @@ export function connect({ signal, ...choice }: ClusterChoice = {}): Connection {
   return {
     core: new CoreV1Api(configuration),
     admissionRegistration: new AdmissionregistrationV1Api(configuration),
+    exec: new Exec(config),
     strategicMerge: setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch),
     server,
     send: (request) => send(configuration, request, signal),
   };
 }
 
+/** A WebSocket would wait for its opening for ever. */
+class PatientConfig extends KubeConfig {
+  override async applyToHTTPSOptions(options: Parameters<KubeConfig["applyToHTTPSOptions"]>[0]): Promise<void> {
+    await super.applyToHTTPSOptions(options);
+    Object.assign(options, { handshakeTimeout: requestTimeout });
+  }
+}
+
 function loadConfig({ kubeconfig, context }: ClusterChoice): KubeConfig {
-  const config = new KubeConfig();
+  const config = new PatientConfig();
   if (kubeconfig === undefined) config.loadFromDefault();
   else config.loadFromFile(kubeconfig);
   // What the client falls back to where it finds nothing: plain HTTP on a port of this machine.

@@ -17,6 +17,11 @@ export function scanReportErrors(report: unknown): readonly string[] {
   return publishedErrors("scan-report", report);
 }
 
+/** The same for `verify -o json`. */
+export function verifyReportErrors(report: unknown): readonly string[] {
+  return publishedErrors("verify-report", report);
+}
+
 function publishedErrors(name: string, report: unknown): readonly string[] {
   const schema: AnySchemaObject = JSON.parse(readFileSync(join(reference, `${name}.schema.json`), "utf8"));
   return errorsOf(new Ajv2020({ allErrors: true }), schema, report);

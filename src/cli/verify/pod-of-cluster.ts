@@ -1,0 +1,102 @@
+import { execInContainer } from "../../cluster/exec-in-container.ts";
+import { type PodNow, readPod } from "../../cluster/read-pod.ts";
+import { readArgv, readComm } from "../../verify/container-facts.ts";
+import { type ExpectedPod, expectPod } from "../../verify/expected-pod.ts";
+import { lookByCommands, type RunCommand } from "../../verify/look-by-commands.ts";
+import { isSystemd } from "../../verify/recognition.ts";
+import { verifyContainer } from "../../verify/verify-container.ts";
+import type { ContainerReport, VerifyReport } from "../../verify/verify-report.ts";
+import { type ClusterOptions, connectAsChosen } from "../cluster-options.ts";
+import { UsageError } from "../exit-codes.ts";
+import { forLog } from "../for-log.ts";
+import { CanNotLook } from "./can-not-look.ts";
+import { noSuchContainer } from "./expected.ts";
+import { readTree } from "./read-text.ts";
+
+interface PodOptions extends ClusterOptions {
+  readonly namespace: string;
+  readonly container?: string;
+}
+
+/** A container that runs, and the way into it. */
+interface Looked {
+  readonly name: string;
+  readonly comm: string;
+  readonly run: RunCommand;
+}
+
+/**
+ * A pod of a cluster, looked at by running `cat` and the like in its containers.
+ *
+ * @throws ClusterError, CanNotLook
+ * @throws UsageError where there is no such pod or container
+ */
+export async function verifyPodOfCluster(operand: string, options: PodOptions): Promise<VerifyReport> {
+  const { namespace, container } = options;
+  const name = operand.replace(/^pods?\//, "");
+  // Also of what becomes part of a path.
+  for (const [what, one] of Object.entries({ pod: name, namespace, container: container ?? "none" })) {
+    if (!/^[a-z0-9][-a-z0-9.]{0,252}$/.test(one))
+      throw new UsageError(`${JSON.stringify(one)} is no name of a ${what}`);
+  }
+  const connection = await connectAsChosen(options);
+  const now = await readPod(connection, namespace, name);
+  if (now === undefined) throw new UsageError(`there is no pod ${name} in namespace ${namespace}`);
+  const expected = expectPod(now.pod);
+  if (typeof expected === "string") tell(`the spec of pod ${namespace}/${name} is not looked at: ${expected}`);
+  const known = typeof expected === "string" ? undefined : expected;
+  const wanted = wantedContainers(now, known, container);
+
+  const looked: Looked[] = [];
+  for (const one of wanted) {
+    const run: RunCommand = (argv) => execInContainer(connection, { namespace, pod: name, container: one }, argv);
+    const comm = await run(["cat", "/proc/1/comm"]);
+    if (comm.is === "ran" && comm.exitCode === 0) looked.push({ name: one, comm: readComm(comm.stdout), run });
+    else tell(`container ${one} is not looked at: ${comm.is === "ran" ? comm.stderr.trim() : comm.why}`);
+  }
+  if (looked.length === 0) throw new CanNotLook(`into no container of pod ${namespace}/${name} could be looked`);
+  const ofSystemd = looked.filter((one) => isSystemd(one) === "yes");
+  const reports = [];
+  for (const one of ofSystemd.length > 0 ? ofSystemd : looked) reports.push(await verifyLooked(one, known));
+  return { version: 1, pod: { namespace, name }, containers: reports };
+}
+
+function wantedContainers(
+  { running, phase }: PodNow,
+  expected: ExpectedPod | undefined,
+  container: string | undefined,
+): readonly string[] {
+  const names = expected?.containers.map(({ name }) => name) ?? running;
+  if (container !== undefined && !names.includes(container)) throw noSuchContainer(names, container);
+  const wanted = running.filter((one) => container === undefined || one === container);
+  if (wanted.length > 0) return wanted;
+  const what = container === undefined ? "no container of the pod runs" : `container ${container} does not run`;
+  throw new CanNotLook(`${what}${phase === "" ? "" : `: the pod is ${phase}`}`);
+}
+
+async function verifyLooked({ name, comm, run }: Looked, pod: ExpectedPod | undefined): Promise<ContainerReport> {
+  const mountinfo = await run(["cat", "/proc/1/mountinfo"]);
+  if (mountinfo.is !== "ran" || mountinfo.exitCode !== 0) {
+    throw new CanNotLook(`container ${name}: ${mountinfo.is === "ran" ? mountinfo.stderr.trim() : mountinfo.why}`);
+  }
+  const cmdline = await run(["cat", "/proc/1/cmdline"]);
+  return await verifyContainer({
+    name,
+    facts: {
+      tree: readTree(mountinfo.stdout, `/proc/1/mountinfo of container ${name}`),
+      pid1: {
+        comm,
+        argv: cmdline.is === "ran" && cmdline.exitCode === 0 ? readArgv(cmdline.stdout) : null,
+        // It stands among the variables of the pod, which are nobody's business here.
+        containerVariable: null,
+      },
+    },
+    expected: pod?.containers.find((one) => one.name === name),
+    isRepaired: pod?.isRepaired,
+    look: lookByCommands(run),
+  });
+}
+
+function tell(line: string): void {
+  process.stderr.write(`boxinit: ${forLog(line)}\n`);
+}

@@ -1,0 +1,92 @@
+import { statusAnnotation } from "../core/inspect/annotations.ts";
+import { inspectPod } from "../core/inspect/inspect-pod.ts";
+import { isObject } from "../core/inspect/json.ts";
+import { placeOfLinks } from "../core/plan/keep-path.ts";
+import type { Mount, Pod } from "../core/pod.ts";
+import { volumeKind } from "./volume-kind.ts";
+
+/** What should be in a pod, by its spec and by what boxinit wrote into it. */
+export interface ExpectedPod {
+  readonly namespace: string | null;
+  readonly name: string | null;
+  readonly isRepaired: boolean;
+  /** Init containers first. */
+  readonly containers: readonly ExpectedContainer[];
+}
+
+export interface ExpectedContainer {
+  readonly name: string;
+  readonly mounts: readonly ExpectedMount[];
+  readonly links: readonly ExpectedLink[];
+}
+
+export interface ExpectedMount {
+  /** As the pod spells it. */
+  readonly path: string;
+  /** Clean, with /var/run read as /run. */
+  readonly cleanPath: string;
+  readonly volume: { readonly name: string; readonly kind: string };
+  /** Names of tokens in it; none where a single file is mounted. */
+  readonly tokens: readonly string[];
+  /** Kubelet has written what is in it: keys of Secrets and ConfigMaps, fields of the pod, tokens. */
+  readonly isWritten: boolean;
+}
+
+/** A link that systemd-tmpfiles makes at boot. Both paths are clean. */
+export interface ExpectedLink {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** @returns why it can't be read, as a string */
+export function expectPod(raw: unknown): ExpectedPod | string {
+  if (!isObject(raw) || !isObject(raw.spec)) return "it is no pod";
+  // Whatever its RuntimeClass is called: somebody asked for this one.
+  const runtimeClassName = typeof raw.spec.runtimeClassName === "string" ? raw.spec.runtimeClassName : "";
+  const inspected = inspectPod({ ...raw, spec: { ...raw.spec, runtimeClassName } }, () => true);
+  if ("unread" in inspected) return inspected.unread.message;
+  if (!("pod" in inspected)) return "it is a static pod, which boxinit never changes";
+  const { pod } = inspected;
+  const { namespace, name } = isObject(raw.metadata) ? raw.metadata : {};
+  return {
+    namespace: typeof namespace === "string" ? namespace : null,
+    name: typeof name === "string" ? name : null,
+    isRepaired: pod.annotations.has(statusAnnotation),
+    containers: pod.containers.map((container) => ({
+      name: container.name,
+      mounts: container.mounts.map((mount) => expectMount(mount, pod)),
+      links: readLinks(pod.annotations.get(placeOfLinks(container).annotation) ?? ""),
+    })),
+  };
+}
+
+/** The lines of `boxinit/links.NAME`, or of the file that shows them. */
+export function readLinks(lines: string): readonly ExpectedLink[] {
+  return lines.split("\n").flatMap((line) => {
+    const [, from, to] = /^L (\/\S+) - - - - (\/\S+)$/.exec(line) ?? [];
+    return from === undefined || to === undefined ? [] : [{ from, to }];
+  });
+}
+
+function expectMount({ path, cleanPath, volume, subPath, subPathExpr }: Mount, pod: Pod): ExpectedMount {
+  const found = pod.volumes?.find(({ name }) => name === volume);
+  const isPart = subPath !== undefined || subPathExpr !== undefined;
+  return {
+    path,
+    cleanPath,
+    volume: { name: volume, kind: found === undefined ? "volume" : volumeKind(found) },
+    tokens: found === undefined || isPart ? [] : tokensIn(found.raw.projected),
+    isWritten: !isPart && writtenSources.some((source) => isObject(found?.raw[source])),
+  };
+}
+
+const writtenSources = ["secret", "configMap", "projected", "downwardAPI"];
+
+/** `path` says where in the volume (core/v1, ServiceAccountTokenProjection). */
+function tokensIn(projected: unknown): readonly string[] {
+  const sources: readonly unknown[] = isObject(projected) && Array.isArray(projected.sources) ? projected.sources : [];
+  return sources.flatMap((source) => {
+    const token = isObject(source) ? source.serviceAccountToken : undefined;
+    return isObject(token) && typeof token.path === "string" ? [token.path] : [];
+  });
+}
