@@ -6,11 +6,13 @@ import { auditReportSchemaFile, auditReportSchemaText } from "./audit-report-sch
 import { documentPath, documents } from "./documents.ts";
 import { fillRegions } from "./fill-regions.ts";
 import { scanReportSchemaFile, scanReportSchemaText } from "./scan-report-schema.ts";
+import { verifyReportSchemaFile, verifyReportSchemaText } from "./verify-report-schema.ts";
 
 for (const document of documents) update(documentPath(document), fillRegions);
 update(dashboardFile, dashboardText);
 update(auditReportSchemaFile, auditReportSchemaText);
 update(scanReportSchemaFile, scanReportSchemaText);
+update(verifyReportSchemaFile, verifyReportSchemaText);
 
 function update(file: string, write: (before: string) => string): void {
   const before = readFileSync(file, "utf8");

@@ -2,6 +2,7 @@ import { requestErrorKinds } from "../../src/admission/request-errors.ts";
 import { defaultEventLimits } from "../../src/audit/event-limits.ts";
 import { eventReasons } from "../../src/audit/event-reasons.ts";
 import { findingPage } from "../../src/cli/finding-pages.ts";
+import { refusalCodes, refusalKind } from "../../src/convert/refusals.ts";
 import { findingKind, isFindingCode } from "../../src/core/findings.ts";
 import { defaultLimits } from "../../src/server/limits.ts";
 import { otherValue } from "../../src/telemetry/bounded-label.ts";
@@ -35,6 +36,8 @@ export function renderTable(name: string): string {
       return eventReasonTable();
     case "event-limits":
       return eventLimitTable();
+    case "refusals":
+      return refusalTable();
     case "options":
       return optionTable(item);
     default:
@@ -93,6 +96,14 @@ function labelValues(label: string, values: readonly string[] | BoundedLabel): s
   if (isBounded(values)) return `: the first ${values.most} that come, then ${otherValue}`;
   if (label === "code") return ", one of the codes";
   return values.length === 0 ? "" : `: ${values.join(", ")}`;
+}
+
+function refusalTable(): string {
+  const rows = refusalCodes.map((code) => {
+    const { sentence, remedy } = refusalKind(code);
+    return [inCode(code), sentence, remedy].map((cell) => cell.replace(/: \{\w+\}$/, ""));
+  });
+  return tableOf(["code", "what is in the way", "what to do"], rows);
 }
 
 function clientLimitTable(): string {

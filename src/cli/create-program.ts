@@ -3,6 +3,7 @@ import { version } from "../version.ts";
 import { addAuditCommand } from "./audit.ts";
 import { addCompleteCommand } from "./completion/complete.ts";
 import { addCompletionCommand } from "./completion/completion.ts";
+import { addConvertCommand } from "./convert.ts";
 import { addDiffCommand } from "./diff.ts";
 import { addExplainCommand } from "./explain.ts";
 import { addFixCommand } from "./fix.ts";
@@ -11,6 +12,7 @@ import { addPolicyCommand } from "./policy.ts";
 import { addProbeCommand } from "./probe.ts";
 import { addScanCommand } from "./scan.ts";
 import { addServeCommand } from "./serve.ts";
+import { addVerifyCommand } from "./verify.ts";
 
 /** Every command, with its help, under the name that people type. */
 export function createProgram(name: string): Command {
@@ -24,11 +26,13 @@ export function createProgram(name: string): Command {
   addAuditCommand(program);
   addExplainCommand(program);
   addFixCommand(program);
+  addConvertCommand(program);
   program.commandsGroup("Cluster:");
   addScanCommand(program);
   addDiffCommand(program);
   addServeCommand(program);
   addProbeCommand(program);
+  addVerifyCommand(program);
   addPolicyCommand(program);
   program.commandsGroup("About boxinit:");
   addCompletionCommand(program);

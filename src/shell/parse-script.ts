@@ -1,13 +1,23 @@
-import type { Assignment, CommandNode, CompoundList, ParsedScript, PipelineNode, Redirection, Statement } from "unbash";
+import type {
+  Assignment,
+  CommandArgument,
+  CommandNode,
+  CompoundList,
+  ParsedScript,
+  PipelineNode,
+  Redirection,
+  Statement,
+} from "unbash";
 import { parse } from "unbash";
 import { has, isBashSyntax } from "./bash-syntax.ts";
 import { readParsedWord } from "./parsed-word.ts";
 import type { ScriptNode, ScriptTree, SimpleCommand } from "./script-tree.ts";
+import type { Word } from "./word.ts";
 
 /** Parses a script as bash reads it; undefined where it can't be parsed. */
 export function parseScript(script: string): ScriptTree | undefined {
-  const parsed = parseOrNothing(script);
-  if (parsed === undefined || (parsed.errors?.length ?? 0) > 0) return undefined;
+  const parsed = parseSyntax(script);
+  if (parsed === undefined) return undefined;
   return {
     root: { node: "sequence", steps: parsed.commands.map((statement) => readStatement(statement, script)) },
     readByBashAlone: has(parsed, (node) => isBashSyntax(node, script)),
@@ -15,10 +25,14 @@ export function parseScript(script: string): ScriptTree | undefined {
   };
 }
 
-/** The parser is recursive and can exhaust the stack on hostile input: that too is "can't be parsed". */
-function parseOrNothing(script: string): ParsedScript | undefined {
+/**
+ * The syntax of a script, whole or not at all. The parser is recursive and can exhaust the stack on hostile input: that
+ * too is "can't be parsed".
+ */
+export function parseSyntax(script: string): ParsedScript | undefined {
   try {
-    return parse(script);
+    const parsed = parse(script);
+    return (parsed.errors?.length ?? 0) > 0 ? undefined : parsed;
   } catch {
     return undefined;
   }
@@ -84,14 +98,12 @@ function readList(list: CompoundList, script: string): ScriptNode {
 
 function readSimpleCommand(
   name: Parameters<typeof readParsedWord>[0] | undefined,
-  operands: readonly (Parameters<typeof readParsedWord>[0] | Assignment)[],
+  operands: readonly CommandArgument[],
   prefix: readonly (Assignment | Redirection)[],
   redirections: readonly Redirection[],
   script: string,
 ): SimpleCommand {
-  const words = operands.map((word) =>
-    word.type === "Assignment" ? readAssignmentOperand(word) : readParsedWord(word),
-  );
+  const words = operands.map(readOperand);
   const texts = [...prefix, ...redirections].map((each) => script.slice(each.pos, each.end));
   return {
     node: "command",
@@ -101,12 +113,17 @@ function readSimpleCommand(
   };
 }
 
+/** A word behind a command's name. */
+export function readOperand(operand: CommandArgument): Word {
+  return operand.type === "Assignment" ? readAssignmentOperand(operand) : readParsedWord(operand);
+}
+
 function hasSubstitution(text: string): boolean {
   return /\$\(|`|[<>]\(/.test(text);
 }
 
 /** An operand such as `systemd.unit=x`: the parser takes it for an assignment, the command for a word. */
-function readAssignmentOperand(operand: Assignment): ReturnType<typeof readParsedWord> {
+function readAssignmentOperand(operand: Assignment): Word {
   const { value } = operand;
   if (value.type === "ArrayValue" || operand.index !== undefined || operand.append === true) {
     return { text: operand.text, literal: undefined, script: undefined };

@@ -35,7 +35,7 @@ export const rules: readonly Rule[] = [
       if (from !== "unbash") return false;
       return kind === "type"
         ? !inFolder(path, "shell")
-        : !["src/shell/parse-script.ts", "src/shell/bash-syntax.ts"].includes(path);
+        : !["parse-script", "bash-syntax", "visit-syntax"].some((name) => path === `src/shell/${name}.ts`);
     }),
   },
   {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -12,7 +12,19 @@ import { makeAuthority } from "../support/certificates.ts";
 import { runBoxinit } from "../support/run-boxinit.ts";
 import { pod, wrappedPodSpec, yamlOf } from "./manifests.ts";
 
-const commands = ["audit", "fix", "scan", "diff", "explain", "serve", "probe", "policy", "completion"];
+const commands = [
+  "audit",
+  "fix",
+  "convert",
+  "scan",
+  "diff",
+  "explain",
+  "serve",
+  "probe",
+  "verify",
+  "policy",
+  "completion",
+];
 const pages = [[], ...commands.map((command) => [command])];
 
 let folder: string;
@@ -34,6 +46,10 @@ beforeAll(async () => {
   // What real charts render goes through in test/post-renderer.
   write("bin/helm", `#!/bin/sh\ntest "$1 $2" = "template mychart" && cat rendered.yaml\n`);
   chmodSync(join(folder, "bin/helm"), 0o755);
+  // A pod that systemd hides something from; what is applied goes nowhere.
+  copyFileSync(join(import.meta.dirname, "../../examples/issue-767.mountinfo"), join(folder, "mountinfo"));
+  write("bin/kubectl", `#!/bin/sh\ncase "$*" in *mountinfo) cat mountinfo ;; *) cat >/dev/null ;; esac\n`);
+  chmodSync(join(folder, "bin/kubectl"), 0o755);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -84,9 +100,9 @@ describe.each(pages)("boxinit %s --help", (...words) => {
     for (const line of examplesIn(stdout)) {
       writeManifests();
       // Beside these, the folder has a pod that needs repair, and the kubeconfig is nowhere.
-      const expected = /^boxinit (?:probe|scan|diff)/.test(line)
+      const expected = /^boxinit (?:probe|scan|diff|verify [a-z])/.test(line)
         ? 3
-        : /^boxinit audit(?!.*never)|\| boxinit audit/.test(line)
+        : /^boxinit audit(?!.*never)|\| boxinit audit|boxinit verify --mountinfo/.test(line)
           ? 1
           : 0;
       const { exitCode, stderr } = await typed(line);

@@ -65,8 +65,9 @@ describe("every block of the documentation", () => {
   it.each(inLanguage("sh"))("$where: the commands run and end as they say", { timeout: 60_000 }, async (block) => {
     const expected = Number(/# exits with (\d)/.exec(block.text)?.[1] ?? 0);
     const { exitCode, stdout, stderr } = await runShell(runnable(block.text));
-    // What fix does, it tells on standard error.
-    const told = / fix /.test(block.text) ? expect.stringMatching(/^boxinit: \d+ of \d+ pods? /m) : "";
+    // What fix and convert do, they tell on standard error.
+    const isTold = / (?:fix|convert) /.test(block.text);
+    const told = isTold ? expect.stringMatching(/^boxinit: \d+ of \d+ (?:pod|container)s? /m) : "";
     expect({ exitCode, stderr }).toEqual({ exitCode: expected, stderr: told });
     if (runnable(block.text).trim() !== "") expect(stdout).not.toBe("");
   });

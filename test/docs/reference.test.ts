@@ -9,7 +9,12 @@ import { configFileVariable } from "../../src/config/layers.ts";
 import { itemKeys } from "../../src/config/policy-schema.ts";
 import { settings } from "../../src/config/settings.ts";
 import { findingCodes } from "../../src/core/findings.ts";
-import { annotationNames, linksAnnotationPrefix, statusAnnotation } from "../../src/core/inspect/annotations.ts";
+import {
+  annotationNames,
+  linksAnnotationPrefix,
+  serviceEnvironmentAnnotation,
+  statusAnnotation,
+} from "../../src/core/inspect/annotations.ts";
 import { metricKinds } from "../../src/telemetry/metrics-table.ts";
 import { ask } from "../support/https-client.ts";
 import { runServer } from "../support/running-server.ts";
@@ -30,7 +35,7 @@ describe("generated tables", () => {
     const sections = new Set(settings.map(({ section }) => section));
     const expected = [
       ...findingCodes.map((code) => `finding ${code}`),
-      ...["request-errors", "metrics", "client-limits", "event-reasons", "event-limits"],
+      ...["refusals", "request-errors", "metrics", "client-limits", "event-reasons", "event-limits"],
       ...[...sections].map((section) => `settings ${section}`),
       ...commands().map((command) => `options ${command.name()}`),
     ];
@@ -73,8 +78,11 @@ describe("what the documentation says exists is what exists", () => {
   });
 
   it("annotations", () => {
-    const rows = rowsOf(reference("annotations")).map(([name]) => codeOf(name));
-    expect(rows).toEqual([...annotationNames, statusAnnotation, `${linksAnnotationPrefix}NAME`]);
+    const rows = rowsOf(reference("annotations"))
+      .map(([name]) => codeOf(name))
+      .filter((name) => name.startsWith("boxinit/"));
+    const written = [statusAnnotation, `${linksAnnotationPrefix}NAME`, serviceEnvironmentAnnotation];
+    expect(rows).toEqual([...annotationNames, ...written]);
     const known = [...rows, linksAnnotationPrefix.replace(/\.$/, "")];
     const named = found(/(?<![\w/.-])boxinit\/[a-z-]+/g);
     expect(named.filter((name) => !known.includes(name))).toEqual([]);

@@ -21,7 +21,7 @@ export const initPages: FindingPages<typeof initKinds> = {
   "init-misplaced": {
     title: "init is started, but not as PID 1",
     text: [
-      "The container starts init as a child: behind `&`, in a pipeline or subshell, or under a program such as tini that stays PID 1 itself. systemd boots only as PID 1. No repair is safe, so nothing changes.",
+      'The container starts init as a child: behind `&`, in a pipeline or subshell, or under a program such as tini that stays PID 1 itself. systemd boots only as PID 1: as a child it ends at once, with "Couldn\'t find an alternative telinit implementation to spawn." (systemd 257: "init: required argument missing."). No repair is safe, so nothing changes.',
       "`boxinit convert` writes the manifest with `/sbin/init` as its command, and makes a service of what the script does beside it.",
     ],
     readOn: { text: "work before init", document: "handbook/work-before-init.md" },
@@ -29,7 +29,7 @@ export const initPages: FindingPages<typeof initKinds> = {
   "init-not-pid-1": {
     title: "A field of the pod makes PID 1 another process",
     text: [
-      '`shareProcessNamespace` makes another process PID 1. Seen on Sysbox: the container ends at once with exit code 0 and "Running in chroot, ignoring request.", and is started again and again. Pods with `hostPID` are refused by Sysbox: "sysbox containers can\'t share namespaces".',
+      '`shareProcessNamespace` makes another process PID 1. Seen on Sysbox: the container ends at once with exit code 0 and "Running in chroot, ignoring request.", and is started again and again. systemd 247 and 257 end with exit code 1, and say what init says wherever it is not PID 1: "Couldn\'t find an alternative telinit implementation to spawn." or "init: required argument missing." Pods with `hostPID` are refused by Sysbox: "sysbox containers can\'t share namespaces".',
     ],
   },
   "init-unknown": {

@@ -6,6 +6,7 @@ export const volumePages: FindingPages<typeof volumeKinds> = {
     title: "systemd's tmpfs on /run hides a volume",
     text: [
       "A Secret, ConfigMap, socket or other volume below `/run` is hidden in the same way as tokens are. boxinit moves tokens only: programs expect other volumes exactly where they were mounted.",
+      "To programs in the container the path is not there: a socket is not found, and what they write goes into systemd's tmpfs, where a container that shares the volume never sees it. Both ways out hold for every kind of volume.",
     ],
   },
   "termination-log-hidden": {

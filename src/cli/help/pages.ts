@@ -67,6 +67,22 @@ export const helpPages: Readonly<Record<string, HelpPage>> = {
     ],
     readOn: "docs/reference/cli.md#fix, docs/repair-at-the-source.md",
   },
+  convert: {
+    examples: [
+      { does: "The manifest, and what an image needs for the work before init", run: "boxinit convert pod.yaml" },
+      { does: "The same as files, to build an image from", run: "boxinit convert --output-dir converted pod.yaml" },
+      {
+        does: "Without another image: by a ConfigMap",
+        run: "boxinit convert --configmap pod.yaml | kubectl apply -f -",
+      },
+    ],
+    exitCodes: [
+      "0  converted, or nothing to convert",
+      "1  a container was refused: why is said",
+      "2  bad usage, a bad configuration, or a file that can't be read or written",
+    ],
+    readOn: "docs/handbook/work-before-init.md, docs/reference/cli.md#convert",
+  },
   explain: {
     examples: [
       { does: "Why does this pod lose its token? Step by step", run: "boxinit explain pod.yaml" },
@@ -116,6 +132,26 @@ export const helpPages: Readonly<Record<string, HelpPage>> = {
     ],
     readOn: "docs/reference/cli.md#probe, docs/handbook/troubleshooting.md",
   },
+  verify: {
+    examples: [
+      { does: "Which of a pod's mounts its programs see", run: "boxinit verify machine -n workspaces" },
+      {
+        does: "The same with kubectl alone in between",
+        run: "kubectl exec machine -- cat /proc/1/mountinfo | boxinit verify --mountinfo -",
+      },
+      {
+        does: "With the pod's spec, which names its mounts",
+        run: "boxinit verify --mountinfo mountinfo --pod pod.yaml",
+      },
+    ],
+    exitCodes: [
+      "0  nothing is hidden, unreadable or missing",
+      "1  something is; what to do is said",
+      "2  bad usage, no such pod, or text that can't be read",
+      "3  the API server can't be reached or refuses it, or nobody can look into the pod",
+    ],
+    readOn: "docs/handbook/see-from-inside.md, docs/reference/cli.md#verify",
+  },
   policy: {
     examples: [
       { does: "Repair what CEL can be certain of, and tell of the rest, without a webhook", run: "boxinit policy" },
@@ -161,6 +197,14 @@ export const optionGroups: Readonly<Record<string, string>> = {
   "--patch": "Output:",
   "--fail-on": "Exit code:",
   "--explicit-api-token": "Repair:",
+  "--configmap": "Output:",
+  "--output-dir": "Output:",
+  "--force": "Output:",
+  "--container": "Input:",
+  "--mountinfo": "Saved text:",
+  "--comm": "Saved text:",
+  "--cmdline": "Saved text:",
+  "--pod": "Saved text:",
   "--template": "Input:",
   "--config": "Configuration:",
 };

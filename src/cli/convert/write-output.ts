@@ -1,0 +1,64 @@
+import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { UsageError } from "../exit-codes.ts";
+import type { OutputFile } from "./output-files.ts";
+
+/**
+ * Writes the files below a folder, each in one step, and none where one of them is there already with another content.
+ *
+ * @returns the paths that were written
+ * @throws UsageError where a file is in the way, or can't be written
+ */
+export async function writeOutput(
+  folder: string,
+  files: readonly OutputFile[],
+  force: boolean,
+): Promise<readonly string[]> {
+  const wanted = files.map(({ path, text }) => ({ path: join(folder, path), text }));
+  const twice = wanted.find(({ path }, at) => wanted.findIndex((other) => other.path === path) !== at);
+  if (twice !== undefined) throw new UsageError(`two files would be ${twice.path}: rename the manifest`);
+  const states = await Promise.all(wanted.map(stateOf));
+  const inTheWay = wanted.filter((_, index) => states[index] === "other").map(({ path }) => path);
+  if (inTheWay.length > 0 && !force) {
+    throw new UsageError(`nothing was written: ${inTheWay.join(", ")} has another content; --force writes over it`);
+  }
+  const due = wanted.filter((_, index) => states[index] !== "same");
+  try {
+    for (const file of due) await write(file, force);
+  } catch (error) {
+    throw new UsageError(`it was not written: ${messageOf(error)}`);
+  }
+  return due.map(({ path }) => path);
+}
+
+async function stateOf({ path, text }: OutputFile): Promise<"absent" | "same" | "other"> {
+  const found = await readFile(path).catch((error: unknown) => {
+    return error instanceof Error && "code" in error && error.code === "ENOENT" ? undefined : "unread";
+  });
+  if (found === undefined) return "absent";
+  return found !== "unread" && found.equals(Buffer.from(text)) ? "same" : "other";
+}
+
+/** Whoever reads the file finds the old text, none, or the new one whole. */
+async function write({ path, text }: OutputFile, force: boolean): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const whole = `${path}.${process.pid}.boxinit`;
+  // Readable by all, as systemd wants its units.
+  const handle = await open(whole, "wx", 0o644);
+  try {
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    // A link is refused where something has come there meanwhile.
+    await (force ? rename(whole, path) : link(whole, path));
+  } finally {
+    await rm(whole, { force: true });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
