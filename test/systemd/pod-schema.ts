@@ -27,6 +27,9 @@ const container = z.looseObject({
   env: z.array(variable).default([]),
   volumeMounts: z.array(volumeMount).default([]),
   workingDir: z.string().optional(),
+  terminationMessagePath: z.string().optional(),
+  /** Only an init container has one of its own: `Always` makes it a sidecar. */
+  restartPolicy: z.string().optional(),
   securityContext: securityContext.optional(),
 });
 
@@ -68,6 +71,9 @@ const podSchema = z.looseObject({
   spec: z.looseObject({
     serviceAccountName: z.string().default("default"),
     shareProcessNamespace: z.boolean().default(false),
+    hostNetwork: z.boolean().default(false),
+    hostPID: z.boolean().default(false),
+    hostIPC: z.boolean().default(false),
     securityContext: securityContext.optional(),
     initContainers: z.array(container).default([]),
     containers: z.array(container),
@@ -78,6 +84,7 @@ const podSchema = z.looseObject({
 /** As much of a pod as a node reads to run it; everything else in it is kept. */
 export type RunnablePod = z.infer<typeof podSchema>;
 export type RunnableContainer = z.infer<typeof container>;
+export type VolumeMount = z.infer<typeof volumeMount>;
 export type Volume = z.infer<typeof volume>;
 
 /** @throws z.ZodError where it is no pod, or one that a node can't run */

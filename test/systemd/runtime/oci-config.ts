@@ -15,40 +15,68 @@ export interface OciConfig {
     readonly user: { readonly uid: number; readonly gid: number };
     readonly cwd: string;
     readonly terminal: boolean;
+    /** Names, without `CAP_`. */
+    readonly capabilities: Capabilities;
   };
   readonly root: { readonly path: string; readonly readonly: boolean };
   readonly mounts: readonly OciMount[];
+  readonly linux: { readonly namespaces: readonly Namespace[] };
 }
 
-/** What the container runtime is told beside: a system container has all capabilities of its user namespace. */
-export function whole(config: OciConfig, parts: { readonly cgroup: string; readonly hostname: string }): object {
-  const capabilities = capabilitiesOfThisProcess();
+export interface Capabilities {
+  readonly bounding: readonly string[];
+  /** Effective and permitted too. */
+  readonly held: readonly string[];
+  /** What a program that is executed keeps. */
+  readonly inheritable: readonly string[];
+}
+
+export interface Namespace {
+  readonly type: string;
+  /** Of one that is there already. */
+  readonly path?: string;
+}
+
+export interface Surroundings {
+  readonly cgroup: string;
+  readonly hostname: string;
+  /** With the machine's network, programs inside reach what listens on its loopback. */
+  readonly network: "own" | "machine";
+}
+
+/** What the container runtime is told beside. */
+export function whole(config: OciConfig, parts: Surroundings): object {
+  const { capabilities, ...process } = config.process;
+  const namespaces = config.linux.namespaces.filter(({ type }) => type !== "network" || parts.network === "own");
   const mappings = [{ containerID: 0, hostID: rootOfContainers, size: 65_536 }];
+  const named = (names: readonly string[]) => ofThisProcess(names).map((name) => `CAP_${name}`);
   return {
     ociVersion: "1.0.2",
     ...config,
+    mounts: parts.network === "own" ? config.mounts : config.mounts.map(withSysOfMachine),
     process: {
-      ...config.process,
+      ...process,
       capabilities: {
-        bounding: capabilities,
-        effective: capabilities,
-        permitted: capabilities,
-        inheritable: [],
-        ambient: [],
+        bounding: named(capabilities.bounding),
+        effective: named(capabilities.held),
+        permitted: named(capabilities.held),
+        inheritable: named(capabilities.inheritable),
+        ambient: named(capabilities.inheritable),
       },
     },
     hostname: parts.hostname,
-    linux: {
-      cgroupsPath: parts.cgroup,
-      namespaces: ["pid", "network", "ipc", "uts", "mount", "cgroup", "user"].map((type) => ({ type })),
-      uidMappings: mappings,
-      gidMappings: mappings,
-    },
+    linux: { namespaces, cgroupsPath: parts.cgroup, uidMappings: mappings, gidMappings: mappings },
   };
 }
 
+/** A sysfs shows a network, and only its owner may mount it: the kernel refuses the machine's to a user namespace. */
+function withSysOfMachine(mount: OciMount): OciMount {
+  if (mount.type !== "sysfs") return mount;
+  return { ...mount, type: "bind", source: "/sys", options: ["rbind", "rprivate", "nosuid", "noexec", "nodev", "ro"] };
+}
+
 /** capabilities(7), by number. */
-const capabilityNames = [
+export const allCapabilities = [
   ...["CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP"],
   ...["LINUX_IMMUTABLE", "NET_BIND_SERVICE", "NET_BROADCAST", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "IPC_OWNER"],
   ...["SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT", "SYS_PTRACE", "SYS_PACCT", "SYS_ADMIN", "SYS_BOOT", "SYS_NICE"],
@@ -57,8 +85,8 @@ const capabilityNames = [
 ];
 
 /** A runtime can give no more than it has, and a machine that is itself a container may lack some. */
-function capabilitiesOfThisProcess(): readonly string[] {
+function ofThisProcess(names: readonly string[]): readonly string[] {
   const [, bits = "0"] = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
   const has = BigInt(`0x${bits}`);
-  return capabilityNames.flatMap((name, at) => (((has >> BigInt(at)) & 1n) === 1n ? [`CAP_${name}`] : []));
+  return names.filter((name) => ((has >> BigInt(allCapabilities.indexOf(name))) & 1n) === 1n);
 }

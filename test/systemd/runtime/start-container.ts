@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import type { RunnableContainer, RunnablePod } from "../pod-schema.ts";
 import { rootOfContainers } from "../rootfs/shift-owners.ts";
-import type { Ran, Sandbox } from "../sandbox/sandbox.ts";
+import { childOf, type Ran, type Sandbox } from "../sandbox/sandbox.ts";
 import { criConfig, type Image, type Places } from "./cri-config.ts";
 import { addImageFiles } from "./image-files.ts";
 import { whole } from "./oci-config.ts";
@@ -19,6 +21,18 @@ export interface ContainerParts {
   readonly lower: string;
   readonly volume: Places["volume"];
   readonly mapsOwners: boolean;
+  readonly relaxedReadOnly: boolean;
+  /** In whose namespaces the container runs, where the pod shares one for processes. */
+  readonly pauseProcess?: number | undefined;
+  /** Of an API server that it can reach, on this machine's loopback. */
+  readonly apiServerPort: number | undefined;
+}
+
+export interface Pid1 {
+  /** As /proc/1/comm says it. */
+  readonly name: string;
+  /** The folder in which its file system is seen, mounts included. */
+  readonly root: string;
 }
 
 export interface StartedContainer {
@@ -28,13 +42,19 @@ export interface StartedContainer {
   layer(path: string): string;
   /** The exit code and all output, once PID 1 has ended. */
   readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
+  /** PID 1 as this process sees it, which costs next to nothing; undefined where there is none. */
+  pid1(): Pid1 | undefined;
+  /** PID 1, as the sandbox counts processes. */
+  process(): Promise<number>;
+  /** What programs have written for kubelet to tell, once the container has ended. */
+  terminationMessage(): string;
   /** Kills every process, and takes the container away. */
   remove(): Promise<void>;
 }
 
 /** @throws Error where the runtime refuses to make the container */
 export async function startContainer(parts: ContainerParts, id: string): Promise<StartedContainer> {
-  const { sandbox, pod, container, image, lower } = parts;
+  const { sandbox, pod, container, image, lower, apiServerPort } = parts;
   const folder = join(sandbox.folder, id);
   const rootfs = join(folder, "rootfs");
   const ownFiles = join(folder, "own");
@@ -45,10 +65,16 @@ export async function startContainer(parts: ContainerParts, id: string): Promise
   await succeed(sandbox, ["mount", "-t", "overlay", "-o", layers, "overlay", rootfs]);
   addImageFiles(sandbox.outside(rootfs), image.files ?? {});
   writeOwnFiles(sandbox.outside(ownFiles), pod.metadata.name);
-  const places = { rootfs, ownFiles, volume: parts.volume, mapsOwners: parts.mapsOwners };
-  const config = asSysboxMakesIt(criConfig(pod, container, image, places));
-  const text = JSON.stringify(whole(config, { cgroup: `/boxinit-${process.pid}-${id}`, hostname: pod.metadata.name }));
-  writeFileSync(sandbox.outside(join(folder, "config.json")), text);
+  const apiServer = apiServerPort === undefined ? unreachable : { host: "127.0.0.1", port: apiServerPort };
+  const sharedProcesses = parts.pauseProcess;
+  const places = { rootfs, ownFiles, sharedProcesses, volume: parts.volume, mapsOwners: parts.mapsOwners, apiServer };
+  const config = asSysboxMakesIt(criConfig(pod, container, image, places), { relaxedReadOnly: parts.relaxedReadOnly });
+  const surroundings = {
+    cgroup: `${sandbox.cgroups}${id}`,
+    hostname: pod.metadata.name,
+    network: apiServerPort === undefined ? "own" : "machine",
+  } as const;
+  writeFileSync(sandbox.outside(join(folder, "config.json")), JSON.stringify(whole(config, surroundings)));
 
   const crun = ["crun", "--root", join(sandbox.folder, "state"), "--cgroup-manager", "cgroupfs"];
   const [program, ...args] = sandbox.enter([...crun, "run", "--bundle", folder, id]);
@@ -64,6 +90,24 @@ export async function startContainer(parts: ContainerParts, id: string): Promise
     exec: (argv) => sandbox.run([...crun, "exec", id, ...argv]),
     layer: (path) => join(sandbox.outside(join(folder, "rootfs")), path),
     ended,
+    pid1: () => {
+      try {
+        // nsenter, crun, PID 1.
+        const process = `/proc/${childOf(childOf(Number(child.pid)))}`;
+        return { name: readFileSync(`${process}/comm`, "utf8").trim(), root: `${process}/root` };
+      } catch {
+        return undefined;
+      }
+    },
+    terminationMessage: () => readFileSync(sandbox.outside(join(ownFiles, "termination-log")), "utf8"),
+    process: async () => {
+      for (;;) {
+        const { code, stdout } = await sandbox.run([...crun, "state", id]);
+        if (code === 0) return state.parse(JSON.parse(stdout)).pid;
+        if (child.exitCode !== null) throw new Error(`${id} has ended: ${output}`);
+        await sleep(10);
+      }
+    },
     remove: async () => {
       await sandbox.run([...crun, "delete", "--force", id]);
       await ended;
@@ -71,6 +115,11 @@ export async function startContainer(parts: ContainerParts, id: string): Promise
     },
   };
 }
+
+const state = z.object({ pid: z.number() });
+
+/** As in many clusters; nothing answers there. */
+const unreachable = { host: "10.96.0.1", port: 443 };
 
 function writeOwnFiles(folder: string, podName: string): void {
   const texts = {

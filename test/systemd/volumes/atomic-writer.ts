@@ -15,7 +15,8 @@ import { dirname, join } from "node:path";
 export interface VolumeFile {
   readonly text: string;
   readonly mode: number;
-  readonly owner: { readonly uid: number; readonly gid: number };
+  /** A user's number. */
+  readonly owner: number;
 }
 
 /**
@@ -34,7 +35,7 @@ export function writeAtomically(folder: string, files: ReadonlyMap<string, Volum
     mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
     writeFileSync(file, text);
     chmodSync(file, mode);
-    chownSync(file, owner.uid, owner.gid);
+    chownSync(file, owner, 0);
   }
   symlinkSync(moment, `${data}_tmp`);
   renameSync(`${data}_tmp`, data);

@@ -51,24 +51,17 @@ export function contentsOf(
 }
 
 /**
- * Modes and owners of kubelet (pkg/volume/projected, pkg/volume/volume_linux.go): a token is 0600 and the user's own
- * where all containers run as one user, and it is the group's to read where the pod has an fsGroup.
+ * Modes and owners of kubelet (pkg/volume/projected/projected.go, collectData; pkg/volume/util/util.go, FsUserFrom): a
+ * token is 0600 where all containers run as one user, whose own it is then, and where the pod has an fsGroup, which
+ * makes it the group's to read.
  */
 function asFiles(texts: Selected, pod: RunnablePod, defaultMode = 0o644, isToken = false): [string, VolumeFile][] {
-  const { fsGroup } = pod.spec.securityContext ?? {};
   const user = isToken ? commonUser(pod) : undefined;
-  const own = isToken && (user !== undefined || fsGroup !== undefined) ? 0o600 : undefined;
-  return [...texts].map(([path, { text, mode }]) => {
-    const written = own ?? mode ?? defaultMode;
-    return [
-      path,
-      {
-        text,
-        mode: fsGroup === undefined ? written : written | 0o440,
-        owner: { uid: user ?? 0, gid: fsGroup ?? 0 },
-      },
-    ];
-  });
+  const isOwn = isToken && (user !== undefined || pod.spec.securityContext?.fsGroup !== undefined);
+  return [...texts].map(([path, { text, mode }]) => [
+    path,
+    { text, mode: isOwn ? 0o600 : (mode ?? defaultMode), owner: user ?? 0 },
+  ]);
 }
 
 function commonUser({ spec }: RunnablePod): number | undefined {

@@ -5,12 +5,17 @@ import { pathInside } from "../sandbox/path-inside.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { writeAtomically } from "./atomic-writer.ts";
 import { type Cluster, contentsOf } from "./contents.ts";
+import { giveToGroup } from "./fs-group.ts";
 
 export interface MountedVolumes {
   /** Where a volume is in the sandbox, or a file or folder of it at this moment. */
   pathOf(volume: string, subPath?: string): string;
-  /** What kubelet does where tokens are about to expire, or a Secret, ConfigMap or annotation was changed. */
-  refresh(): void;
+  /**
+   * What kubelet does where tokens are about to expire, or a Secret, ConfigMap or annotation was changed.
+   *
+   * @param changed - the pod, where it is another one now
+   */
+  refresh(changed?: RunnablePod): void;
 }
 
 /** Makes a pod's volumes in its sandbox, with the file systems, contents, owners and modes that kubelet gives them. */
@@ -19,12 +24,18 @@ export async function mountVolumes(pod: RunnablePod, sandbox: Sandbox, cluster: 
     const path = join(sandbox.folder, "volumes", volume);
     return join(path, pathInside(sandbox.outside(path), subPath));
   };
+  const { fsGroup } = pod.spec.securityContext ?? {};
   let turn = 0;
-  const write = () => {
+  let latest = pod;
+  const write = (changed = latest) => {
+    latest = changed;
     turn += 1;
     for (const volume of pod.spec.volumes) {
-      const files = contentsOf(volume, pod, cluster, turn);
-      if (files !== undefined) writeAtomically(sandbox.outside(pathOf(volume.name)), files);
+      const files = contentsOf(volume, latest, cluster, turn);
+      if (files === undefined) continue;
+      const folder = sandbox.outside(pathOf(volume.name));
+      writeAtomically(folder, files);
+      if (fsGroup !== undefined) giveToGroup(folder, fsGroup, false);
     }
   };
   for (const volume of pod.spec.volumes) {
@@ -36,6 +47,10 @@ export async function mountVolumes(pod: RunnablePod, sandbox: Sandbox, cluster: 
     }
     chmodSync(sandbox.outside(path), 0o777);
     if (isFilledByOthers(volume)) writeFileSync(join(sandbox.outside(path), "data"), `data of ${volume.name}\n`);
+    const { emptyDir, persistentVolumeClaim } = volume;
+    if (fsGroup !== undefined && (emptyDir ?? persistentVolumeClaim) !== undefined) {
+      giveToGroup(sandbox.outside(path), fsGroup, true);
+    }
   }
   write();
   return { pathOf, refresh: write };
