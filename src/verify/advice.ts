@@ -12,8 +12,9 @@ export function adviceFor(
   const amiss = mounts.filter(isAmiss);
   const hidden = amiss.filter(({ verdict }) => verdict === "hidden");
   const hiddenBelowRun = hidden.filter(({ hiddenBy }) => hiddenBy?.path === "/run");
-  if (hiddenBelowRun.some(isToken)) {
-    return isRepaired === true ? readTheMirror(mounts) : repairThePod(isRepaired);
+  const hiddenToken = hiddenBelowRun.find(isToken);
+  if (hiddenToken !== undefined) {
+    return isRepaired === true ? readTheMirror(hiddenToken, mounts) : repairThePod(isRepaired);
   }
   const missing = amiss.filter(({ verdict }) => verdict === "missing");
   if (missing.some(({ path, link }) => link === undefined && isRunPath(path))) {
@@ -53,9 +54,13 @@ function repairThePod(isRepaired: boolean | undefined): string {
     : "have boxinit repair the pod, and create it anew (boxinit explain token-hidden)";
 }
 
-function readTheMirror(mounts: readonly MountReport[]): string {
-  const mirror = mounts.find((one) => isToken(one) && one.verdict === "visible");
-  const where =
-    mirror === undefined ? "no token is in reach: boxinit audit says why" : `read the token at ${mirror.path}`;
+/** By the link that should be there, else by another mount of the same volume: another token is for somebody else. */
+function readTheMirror({ link, volume }: MountReport, mounts: readonly MountReport[]): string {
+  const name = volume?.name ?? null;
+  const mirror = mounts.find(
+    (one) =>
+      one.verdict === "visible" && (one.path === link || (name !== null && isToken(one) && one.volume?.name === name)),
+  );
+  const where = mirror === undefined ? "boxinit audit says why" : `read the token at ${mirror.path}`;
   return `boxinit has repaired the pod, and the old path stays hidden; ${where}`;
 }

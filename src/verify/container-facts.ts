@@ -16,9 +16,9 @@ export interface Pid1Facts {
   readonly containerVariable: "private-users" | "another" | "not-set" | null;
 }
 
-/** Reads `/proc/PID/comm`; it ends in a newline. */
+/** Reads `/proc/PID/comm`; it ends in a newline, before which a terminal (`kubectl exec -t`) puts a carriage return. */
 export function readComm(text: string): string {
-  return text.replace(/\n$/, "");
+  return text.replace(/\r?\n$/, "");
 }
 
 /** Reads `/proc/PID/cmdline`: each word ends in a NUL. systemd can shorten it, and then there may be none. */

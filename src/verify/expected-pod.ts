@@ -1,7 +1,8 @@
-import { statusAnnotation } from "../core/inspect/annotations.ts";
+import { linksAnnotationPrefix, statusAnnotation } from "../core/inspect/annotations.ts";
 import { inspectPod } from "../core/inspect/inspect-pod.ts";
 import { isObject } from "../core/inspect/json.ts";
-import { placeOfLinks } from "../core/plan/keep-path.ts";
+import type { MovedPath } from "../core/plan/environment.ts";
+import { linksThere } from "../core/plan/keep-path.ts";
 import type { Mount, Pod } from "../core/pod.ts";
 import { volumeKind } from "./volume-kind.ts";
 
@@ -17,7 +18,8 @@ export interface ExpectedPod {
 export interface ExpectedContainer {
   readonly name: string;
   readonly mounts: readonly ExpectedMount[];
-  readonly links: readonly ExpectedLink[];
+  /** Those that systemd-tmpfiles makes at boot. Both paths of each are clean. */
+  readonly links: readonly MovedPath[];
 }
 
 export interface ExpectedMount {
@@ -30,12 +32,6 @@ export interface ExpectedMount {
   readonly tokens: readonly string[];
   /** Kubelet has written what is in it: keys of Secrets and ConfigMaps, fields of the pod, tokens. */
   readonly isWritten: boolean;
-}
-
-/** A link that systemd-tmpfiles makes at boot. Both paths are clean. */
-export interface ExpectedLink {
-  readonly from: string;
-  readonly to: string;
 }
 
 /** @returns why it can't be read, as a string */
@@ -51,21 +47,18 @@ export function expectPod(raw: unknown): ExpectedPod | string {
   return {
     namespace: typeof namespace === "string" ? namespace : null,
     name: typeof name === "string" ? name : null,
-    isRepaired: pod.annotations.has(statusAnnotation),
+    isRepaired: [...pod.annotations.keys()].some(isOfRepair),
     containers: pod.containers.map((container) => ({
       name: container.name,
       mounts: container.mounts.map((mount) => expectMount(mount, pod)),
-      links: readLinks(pod.annotations.get(placeOfLinks(container).annotation) ?? ""),
+      links: linksThere(pod, container),
     })),
   };
 }
 
-/** The lines of `boxinit/links.NAME`, or of the file that shows them. */
-export function readLinks(lines: string): readonly ExpectedLink[] {
-  return lines.split("\n").flatMap((line) => {
-    const [, from, to] = /^L (\/\S+) - - - - (\/\S+)$/.exec(line) ?? [];
-    return from === undefined || to === undefined ? [] : [{ from, to }];
-  });
+/** A repair of a manifest writes no status. */
+function isOfRepair(annotation: string): boolean {
+  return annotation === statusAnnotation || annotation.startsWith(linksAnnotationPrefix);
 }
 
 function expectMount({ path, cleanPath, volume, subPath, subPathExpr }: Mount, pod: Pod): ExpectedMount {

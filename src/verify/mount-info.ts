@@ -28,6 +28,9 @@ export type ReadMountInfo =
 /** Characters of a line that an error shows. */
 const shownLength = 120;
 
+/** No pod has so many. Whoever is root in one can make any number, and what covers what would take minutes to tell. */
+const mostMounts = 10_000;
+
 /** Reads the whole text. A terminal (`kubectl exec -t`) puts a carriage return before the end of each line. */
 export function parseMountInfo(text: string): ReadMountInfo {
   const mounts: MountInfo[] = [];
@@ -38,6 +41,9 @@ export function parseMountInfo(text: string): ReadMountInfo {
       return { is: "malformed", line: index + 1, why: mount, excerpt: line.slice(0, shownLength) };
     }
     mounts.push(mount);
+    if (mounts.length > mostMounts) {
+      return { is: "malformed", line: index + 1, why: `it has more than ${mostMounts} mounts in it`, excerpt: "" };
+    }
   }
   if (mounts.length === 0) return { is: "malformed", line: 1, why: "it has no mount in it", excerpt: "" };
   return { is: "read", mounts };

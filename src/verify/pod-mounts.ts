@@ -1,3 +1,4 @@
+import { collapsePath } from "../core/mount-path.ts";
 import type { ExpectedContainer } from "./expected-pod.ts";
 import type { MountInfo } from "./mount-info.ts";
 import { isPreparedTmpfs, mountOwner } from "./mount-owner.ts";
@@ -25,8 +26,11 @@ export interface PodMount {
 export function podMounts(tree: MountTree, expected: ExpectedContainer | undefined): readonly PodMount[] {
   const links = new Map(expected?.links.map(({ from, to }) => [from, to]));
   const claimed = new Set<MountInfo>();
-  const claim = (place: string): MountInfo | undefined => {
-    const mount = tree.at(place).find((one) => !claimed.has(one) && !isPreparedTmpfs(one));
+  const isFree = (mount: MountInfo) => !claimed.has(mount) && !isPreparedTmpfs(mount);
+  const claim = (listed: readonly MountInfo[]): MountInfo | undefined => {
+    const there = listed.filter(isFree);
+    // Of several the pod's own is not the one in sight: that came over it, from programs inside.
+    const mount = there.length > 1 ? (there.find((one) => tree.sight(one).is === "hidden") ?? there[0]) : there[0];
     if (mount !== undefined) claimed.add(mount);
     return mount;
   };
@@ -38,16 +42,15 @@ export function podMounts(tree: MountTree, expected: ExpectedContainer | undefin
   };
 
   const ofSpec = (expected?.mounts ?? []).map(({ path, cleanPath, volume, tokens, isWritten }) => {
-    const mount = placesOf(cleanPath)
-      .map(claim)
-      .find((one) => one !== undefined);
+    const place = placesOf(path, cleanPath).find((one) => tree.at(one).some(isFree));
+    const mount = place === undefined ? undefined : claim(tree.at(place));
     return make({ path, cleanPath, volume, tokens, isWritten, mount });
   });
   // What lies at a claimed path beside it is a copy, or was mounted by programs inside.
   const known = new Set([...claimed].map(({ mountPoint }) => mountPoint));
   const others = tree.mounts.filter((one) => !known.has(one.mountPoint) && mountOwner(one) === undefined);
-  const ofList = [...new Set(others.map(({ mountPoint }) => mountPoint))].map((path) => {
-    const mount = claim(path);
+  const ofList = [...Map.groupBy(others, ({ mountPoint }) => mountPoint)].map(([path, there]) => {
+    const mount = claim(there);
     const volume = mount === undefined ? null : volumeByMount(mount);
     return make({ path, cleanPath: path, volume, ...nothingKnown, mount });
   });
@@ -61,8 +64,9 @@ export function podMounts(tree: MountTree, expected: ExpectedContainer | undefin
 const nothingKnown = { tokens: [], isWritten: false } as const;
 
 /** What is to be looked at of it, where somebody can look. */
-export function questionOf({ cleanPath, tokens, isWritten, seenAs }: PodMount): PathQuestion {
-  return { path: cleanPath, files: tokens, allFiles: isWritten, mayBeLink: seenAs === undefined };
+export function questionOf({ cleanPath, tokens, isWritten, mount, seenAs }: PodMount): PathQuestion {
+  const path = mount?.mountPoint ?? cleanPath;
+  return { path, files: tokens, allFiles: isWritten, mayBeLink: seenAs === undefined };
 }
 
 /** Files of one file system from one place in it: whatever the path, they are the same. */
@@ -76,9 +80,13 @@ function seenMount(tree: MountTree, mount: MountInfo): MountInfo | undefined {
   return arrived?.mountPoint === mount.mountPoint && showsSameFiles(arrived, mount) ? arrived : undefined;
 }
 
-/** The runtime resolves links of the image: where a mount may lie whose path goes through one that images of systemd have. */
-function placesOf(cleanPath: string): readonly string[] {
+/**
+ * The runtime resolves links of the image: where a mount may lie whose path goes through one that images of systemd have.
+ * Others, such as a sidecar's, may lack them: there /var/run is a folder.
+ */
+function placesOf(path: string, cleanPath: string): readonly string[] {
   const [, lock] = /^\/var\/lock(\/.*|)$/.exec(cleanPath) ?? [];
   if (lock !== undefined) return [cleanPath, `/run/lock${lock}`];
-  return /^\/(bin|sbin|lib|lib32|lib64)\//.test(cleanPath) ? [cleanPath, `/usr${cleanPath}`] : [cleanPath];
+  if (/^\/(bin|sbin|lib|lib32|lib64)\//.test(cleanPath)) return [cleanPath, `/usr${cleanPath}`];
+  return [collapsePath(path), cleanPath];
 }

@@ -10,7 +10,7 @@ export function volumeKind({ raw, hasToken }: Volume): string {
   if (isSocket(raw.hostPath)) return "socket of the node";
   const source = Object.keys(raw).find((key) => key !== "name");
   // A volume without a source is an emptyDir (core/v1 defaults).
-  return source === undefined ? "emptyDir" : (kindNames[source] ?? source);
+  return source === undefined ? "emptyDir" : (kindNames.get(source) ?? source);
 }
 
 function isSocket(hostPath: unknown): boolean {
@@ -19,16 +19,16 @@ function isSocket(hostPath: unknown): boolean {
   return type === "Socket" || (typeof path === "string" && path.endsWith(".sock"));
 }
 
-const kindNames: Readonly<Record<string, string>> = {
-  secret: "Secret",
-  configMap: "ConfigMap",
-  projected: "projected volume",
-  downwardAPI: "downwardAPI volume",
-  persistentVolumeClaim: "PersistentVolumeClaim",
-  ephemeral: "ephemeral volume",
-  csi: "CSI volume",
-  image: "image volume",
-};
+const kindNames = new Map([
+  ["secret", "Secret"],
+  ["configMap", "ConfigMap"],
+  ["projected", "projected volume"],
+  ["downwardAPI", "downwardAPI volume"],
+  ["persistentVolumeClaim", "PersistentVolumeClaim"],
+  ["ephemeral", "ephemeral volume"],
+  ["csi", "CSI volume"],
+  ["image", "image volume"],
+]);
 
 /**
  * A volume by how it is mounted, where no spec is at hand: what the kubelet keeps on disk has its plugin's name and the
@@ -36,17 +36,19 @@ const kindNames: Readonly<Record<string, string>> = {
  */
 export function volumeByMount({ root, mountPoint }: MountInfo): { name: string | null; kind: string } | null {
   const [, plugin = "", name = null] = /\/volumes\/kubernetes\.io~([a-z-]+)\/([^/]+)/.exec(root) ?? [];
-  if (plugin !== "") return { name, kind: pluginKinds[plugin] ?? plugin };
-  return /^\/run\/secrets\/(?:.+\/)?serviceaccount$/.test(mountPoint) ? { name: null, kind: tokenKind } : null;
+  if (plugin !== "") return { name, kind: pluginKinds.get(plugin) ?? plugin };
+  return /^\/(?:var\/)?run\/secrets\/(?:.+\/)?serviceaccount$/.test(mountPoint)
+    ? { name: null, kind: tokenKind }
+    : null;
 }
 
-const pluginKinds: Readonly<Record<string, string>> = {
-  secret: "Secret",
-  configmap: "ConfigMap",
-  projected: "projected volume",
-  "downward-api": "downwardAPI volume",
-  "empty-dir": "emptyDir",
-  "host-path": "hostPath",
-  "local-volume": "local volume",
-  csi: "CSI volume",
-};
+const pluginKinds = new Map([
+  ["secret", "Secret"],
+  ["configmap", "ConfigMap"],
+  ["projected", "projected volume"],
+  ["downward-api", "downwardAPI volume"],
+  ["empty-dir", "emptyDir"],
+  ["host-path", "hostPath"],
+  ["local-volume", "local volume"],
+  ["csi", "CSI volume"],
+]);

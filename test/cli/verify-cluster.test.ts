@@ -33,7 +33,7 @@ const containers: Readonly<Record<string, (argv: readonly string[]) => Ran>> = {
   crun: () => ({ code: 255, stdout: "", stderr: "executable file `cat` not found in $PATH" }),
   odd: programs({ ...files, "/proc/1/mountinfo": "what is this\n" }),
   gone: () => ({ refused: "container not running (0123)" }),
-  large: programs({ ...files, "/proc/1/mountinfo": root + volume.repeat(20_000) }),
+  large: programs({ ...files, "/proc/1/mountinfo": root + volume.repeat(9_000) }),
   endless: programs({ ...files, "/proc/1/mountinfo": "x".repeat(17 * 1024 * 1024) }),
 };
 

@@ -54,8 +54,13 @@ describe("boxinit verify of saved text", () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^PID 1 is not known, not recognised by Sysbox: /);
     expect(stdout).toContain("  hidden      /run/secrets/kubernetes.io/serviceaccount  ServiceAccount token: ");
-    const terminal = await runBoxinit(["verify", "--mountinfo", "-"], text.replaceAll("\n", "\r\n"));
-    expect(terminal.stdout).toBe(stdout);
+    const comm = ["systemd\n", "systemd\r\n"].map((each, at) => ["--comm", file(`comm-${at}`, each)]);
+    const [plain, terminal] = [
+      await runBoxinit(["verify", "--mountinfo", "-", ...(comm[0] ?? [])], text),
+      await runBoxinit(["verify", "--mountinfo", "-", ...(comm[1] ?? [])], text.replaceAll("\n", "\r\n")),
+    ];
+    expect(plain.stdout).toMatch(/^PID 1 is systemd, not recognised by Sysbox: /);
+    expect(terminal.stdout).toBe(plain.stdout);
   });
 
   it("ends with 0 where nothing is amiss, and says what stays open", async () => {
@@ -149,6 +154,13 @@ describe("what can't be used is told in a line, with exit code 2", () => {
       () => ["machine", "--mountinfo", "-"],
       /"machine" is a pod of the cluster: leave out --mountinfo/,
     ],
+    [
+      "a namespace and no pod: this machine is not meant",
+      () => ["-n", "lab"],
+      /go with a pod of the cluster: name one/,
+    ],
+    ["a context and no pod", () => ["--context", "lab", "--mountinfo", "-"], /go with a pod of the cluster: name one/],
+    ["--quiet with JSON", () => ["--mountinfo", "-", "-q", "-o", "json"], /--quiet goes with --output text/],
     ["a name that is none", () => ["../secrets"], /"..\/secrets" is no name of a pod/],
     ["a namespace that is none", () => ["machine", "-n", "a/b"], /"a\/b" is no name of a namespace/],
     [
@@ -165,6 +177,11 @@ describe("what can't be used is told in a line, with exit code 2", () => {
       "two containers, and none named",
       () => ["--mountinfo", file("m", root), "--pod", file("two.json", podText(two))],
       /name the container with --container: a, b/,
+    ],
+    [
+      "a pod without containers",
+      () => ["--mountinfo", file("m", root), "--pod", file("no.json", podText({ spec: { containers: [] } }))],
+      /the pod has no containers/,
     ],
     [
       "a container that is not there",

@@ -41,6 +41,13 @@ describe("mountinfo", () => {
     });
   });
 
+  it("has an end: of each of very many mounts it would have to be told what covers it", () => {
+    const lines = root.repeat(10_000);
+    expect(parseMountInfo(lines)).toMatchObject({ is: "read" });
+    const why = "it has more than 10000 mounts in it";
+    expect(parseMountInfo(lines + root)).toMatchObject({ is: "malformed", line: 10_001, why });
+  });
+
   it.each([
     ["", 1, "it has no mount in it"],
     ["\n\n", 1, "it has no mount in it"],

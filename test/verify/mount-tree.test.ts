@@ -90,10 +90,10 @@ describe("the tree of mounts", () => {
     expect(tree.mounts.filter((mount) => tree.sight(mount).is === "visible")).toHaveLength(2001);
   });
 
-  it("bears with as many mounts as the kernel allows, one over the other", () => {
-    const tree = treeOf("1 0 /", ...Array.from({ length: 100_000 }, (_, index) => `${index + 2} ${index + 1} /run`));
-    expect([sightOf(tree, 2), tree.arrive("/run/a")?.id]).toEqual(["hidden by 3", 100_001]);
+  it("bears with as many mounts as are read, one over the other", () => {
+    const tree = treeOf("1 0 /", ...Array.from({ length: 9_999 }, (_, index) => `${index + 2} ${index + 1} /run`));
+    expect([sightOf(tree, 2), tree.arrive("/run/a")?.id]).toEqual(["hidden by 3", 10_000]);
     const [, first] = tree.mounts;
-    expect(first && tree.hangingOn(first).size).toBe(99_999);
+    expect(first && tree.hangingOn(first).size).toBe(9_998);
   });
 });

@@ -2,6 +2,7 @@ import type { Decision } from "../../core/decision.ts";
 import type { TokenRole } from "../../core/diagnose/token-role.ts";
 import { type Finding, type FindingCode, findingKind } from "../../core/findings.ts";
 import { linksFile } from "../../core/plan/keep-path.ts";
+import { readLinks } from "../../core/plan/link-lines.ts";
 import { serviceEnvironmentFile } from "../../core/plan/pass-env.ts";
 import type { ContainerPlan } from "../../core/plan/plan-repair.ts";
 import type { Relocation } from "../../core/plan/relocate.ts";
@@ -64,9 +65,7 @@ function relocationText(
 }
 
 function linkText(lines: string): string {
-  const links = [...lines.matchAll(/^L (\S+) - - - - (\S+)$/gm)].map(
-    ([, from = "", to = ""]) => `${code(from)} a symbolic link to ${code(to)}`,
-  );
+  const links = readLinks(lines).map(({ from, to }) => `${code(from)} a symbolic link to ${code(to)}`);
   return `The old ${links.length === 1 ? "path lives" : "paths live"} on: at boot, systemd makes ${links.join(", and ")}. Lines in \`${linksFile}\` tell it to, which come as an annotation of the pod that is mounted as that file. So whatever reads the old path goes on finding the token.`;
 }
 

@@ -45,6 +45,7 @@ function containerOf({ containers }: ExpectedPod, name: string | undefined): Exp
 }
 
 export function noSuchContainer(names: readonly string[], name: string | undefined): UsageError {
+  if (names.length === 0) return new UsageError("the pod has no containers");
   const listed = names.join(", ");
   return new UsageError(
     forLog(

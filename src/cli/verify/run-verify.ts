@@ -13,7 +13,7 @@ import { verifyText } from "./text-format.ts";
 import { verifyThisContainer } from "./this-container.ts";
 
 export interface VerifyOptions extends ClusterOptions {
-  readonly namespace: string;
+  readonly namespace?: string;
   readonly container?: string;
   readonly output: "text" | "json";
   readonly quiet?: boolean;
@@ -28,6 +28,7 @@ export interface VerifyOptions extends ClusterOptions {
  * @throws UsageError
  */
 export async function runVerify(pod: string | undefined, options: VerifyOptions): Promise<number> {
+  if (options.quiet === true && options.output === "json") throw new UsageError("--quiet goes with --output text");
   try {
     const report = await read(pod, options);
     await writeOut(
@@ -54,7 +55,11 @@ function read(pod: string | undefined, options: VerifyOptions): Promise<VerifyRe
         `${JSON.stringify(pod)} is a pod of the cluster: leave out --mountinfo, --comm, --cmdline, --pod`,
       );
     }
-    return verifyPodOfCluster(pod, options);
+    return verifyPodOfCluster(pod, { ...options, namespace: options.namespace ?? "default" });
+  }
+  // Else what this machine has would be told as if it were a pod's.
+  if ([options.namespace, options.kubeconfig, options.context].some((one) => one !== undefined)) {
+    throw new UsageError("--namespace, --kubeconfig and --context go with a pod of the cluster: name one");
   }
   if (options.mountinfo !== undefined) return verifySavedText({ ...options, mountinfo: options.mountinfo });
   if (saved.length > 0) throw new UsageError("--comm and --cmdline go with --mountinfo");

@@ -30,7 +30,7 @@ export function verifyText({ pod, containers }: VerifyReport, colour: Colour, qu
 function containerLines({ name, pid1, mounts, advice }: ContainerReport, colour: Colour, quiet: boolean) {
   const title = name === null ? "" : `${colour("bold", forLog(`container ${name}`))}: `;
   const shown = quiet ? mounts.filter(isAmiss) : mounts;
-  const width = Math.max(0, ...shown.map(({ path }) => forLog(path).length));
+  const width = shown.reduce((widest, { path }) => Math.max(widest, forLog(path).length), 0);
   return [
     `${title}${forLog(pid1Words(pid1))}`,
     ...shown.map((mount) => mountLine(mount, width, colour)),

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { linksFile } from "../../core/plan/keep-path.ts";
+import { readLinks } from "../../core/plan/link-lines.ts";
 import { readArgv, readComm, readContainerVariable } from "../../verify/container-facts.ts";
-import { readLinks } from "../../verify/expected-pod.ts";
 import { verifyContainer } from "../../verify/verify-container.ts";
 import type { VerifyReport } from "../../verify/verify-report.ts";
 import { UsageError } from "../exit-codes.ts";

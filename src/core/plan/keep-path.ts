@@ -9,6 +9,7 @@ import type { Container, Pod } from "../pod.ts";
 import { type CarriedFile, carriedFile, type FilePlace, isMounted, obstacleToFile } from "./carried-file.ts";
 import type { MovedPath } from "./environment.ts";
 import { hashed } from "./hashed-name.ts";
+import { linkLines, readLinks } from "./link-lines.ts";
 import { showSameFiles } from "./same-files.ts";
 
 export const linksFile = "/etc/tmpfiles.d/boxinit.conf";
@@ -28,10 +29,8 @@ export function keepPaths(pod: Pod, container: Container, paths: readonly MovedP
     return why === undefined ? [] : [makeFinding("link-not-possible", { path: from, why }, container.name)];
   });
   if (findings.length === paths.length) return { links: undefined, findings };
-  // L and never L+, which would delete a folder that is there: tmpfiles.d(5).
   const added = paths.filter(({ from }, at) => reasons[at] === undefined && !linked.has(from));
-  const lines = [...earlier, ...added].map(({ from, to }) => `L ${from} - - - - ${to}\n`).join("");
-  return { links: carriedFile(place, lines, container), findings };
+  return { links: carriedFile(place, linkLines([...earlier, ...added]), container), findings };
 }
 
 /**
@@ -39,26 +38,28 @@ export function keepPaths(pod: Pod, container: Container, paths: readonly MovedP
  * a line whose target is not mounted, or shows other files than its path or than what is planned, is given up.
  */
 function earlierLinks(text: string, { mounts }: Container, planned: readonly MovedPath[]): readonly MovedPath[] {
-  return text.split("\n").flatMap((line) => {
-    const [, from, to] = /^L (\/run\/\S+) - - - - (\S+)$/.exec(line) ?? [];
-    if (from === undefined || to === undefined) return [];
+  return readLinks(text).filter(({ from, to }) => {
     const target = mounts.find(({ cleanPath }) => cleanPath === to);
     const old = mounts.find(({ cleanPath }) => cleanPath === from);
     const holds = target !== undefined && (old === undefined || showSameFiles(old, target));
-    return holds && !planned.some((path) => path.from === from && path.to !== to) ? [{ from, to }] : [];
+    return holds && !planned.some((path) => path.from === from && path.to !== to);
   });
 }
 
 /** Clean paths that are links once systemd has booted: those that are planned, else those of an earlier repair. */
 export function linkedPaths(pod: Pod, container: Container, planned: CarriedFile | undefined): ReadonlySet<string> {
+  const links = planned === undefined ? linksThere(pod, container) : readLinks(planned.text);
+  return new Set(links.map(({ from }) => from));
+}
+
+/** What an earlier repair has ordered, where the container has the file: an annotation alone can be left of a copied pod. */
+export function linksThere(pod: Pod, container: Container): readonly MovedPath[] {
   const place = placeOfLinks(container);
-  const there = isMounted(place, container) ? pod.annotations.get(place.annotation) : undefined;
-  const lines = planned?.text ?? there ?? "";
-  return new Set(lines.split("\n").flatMap((line) => /^L (\/run\/\S+) - - - - /.exec(line)?.[1] ?? []));
+  return isMounted(place, container) ? readLinks(pod.annotations.get(place.annotation) ?? "") : [];
 }
 
 /** Each container has lines of its own, in a file of its name. */
-export function placeOfLinks({ name }: Container): FilePlace {
+function placeOfLinks({ name }: Container): FilePlace {
   return { annotation: linksAnnotation(name), item: name, path: linksFile };
 }
 
