@@ -6,6 +6,9 @@ export function isSafePath(path: string): boolean {
   return /^[A-Za-z0-9._/-]+$/.test(path);
 }
 
+/** Only one of the two can ever be seen there. */
+export const samePath = "two mounts have the same path";
+
 /** PATH_MAX of Linux: nothing can be mounted at a longer path. */
 const longestPath = 4096;
 
@@ -18,7 +21,7 @@ export function createObstacles({ mounts }: Container): (mount: Mount) => string
     if (mount.path.length > longestPath) return `its path is longer than ${longestPath} characters`;
     if (climbs(mount.path)) return "its path has ..";
     if (!isSafePath(mount.path)) return "its path has other characters than letters, digits, . _ - and /";
-    if ((atPath.get(mount.cleanPath) ?? 0) > 1) return "two mounts have the same path";
+    if ((atPath.get(mount.cleanPath) ?? 0) > 1) return samePath;
     const liesBelow =
       foldersOf(mount.cleanPath).some((folder) => atPath.has(folder)) ||
       foldersOf(mount.collapsedPath).some((folder) => collapsed.has(folder));

@@ -3,7 +3,7 @@ import type { ContainerDiagnosis, TokenMount } from "../diagnose/diagnose-pod.ts
 import { type Finding, makeFinding } from "../findings.ts";
 import type { Container, Mount } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
-import { createObstacles } from "./obstacles.ts";
+import { createObstacles, samePath } from "./obstacles.ts";
 import { sameFilesOutsideRun } from "./same-files.ts";
 import { createTargets, type Targets, tokensPerContainer } from "./targets.ts";
 import type { Treatment } from "./treatment.ts";
@@ -84,7 +84,7 @@ function tell(
   { hides, staysHidden, tokens }: Treatment,
   container: string,
 ): readonly Finding[] {
-  const repair = typeof fate === "string" ? "visible once Sysbox recognises systemd" : relocationText(fate);
+  const repair = typeof fate === "string" ? recognitionText(fate) : relocationText(fate);
   if (typeof fate === "string" && staysHidden) {
     return [makeFinding("token-stays-hidden", { path, why: fate }, container)];
   }
@@ -104,6 +104,11 @@ function tellCopy(
 ): readonly Finding[] {
   if (!staysHidden || linked.has(cleanPath)) return [];
   return [makeFinding("token-hidden-at-one-path", { path, other: copy.path }, container)];
+}
+
+function recognitionText(obstacle: string): string {
+  const which = obstacle === samePath ? "one of the two mounts at this path is " : "";
+  return `${which}visible once Sysbox recognises systemd`;
 }
 
 function relocationText({ mount, action, target }: Relocation): string {
