@@ -63,7 +63,7 @@ export const verifyReport = z
         name: z.string().nullable().describe("Null where no pod is known."),
         pid1,
         mounts: z.array(mount).describe("Of the pod's spec first, in its order."),
-        advice: z.string().nullable().describe("What to do next; null where all is in order."),
+        advice: z.array(z.string()).describe("What to do next; empty where all is in order."),
       }),
     ),
   })

@@ -1,42 +1,49 @@
-import { isAtOrBelow } from "../core/mount-path.ts";
+import { cleanMountPath } from "../core/mount-path.ts";
 import { nobody } from "./judge-mount.ts";
 import { isAmiss, type MountReport, type Pid1Report } from "./verify-report.ts";
 import { tokenKind } from "./volume-kind.ts";
 
-/** What to do next about what is worst, in a sentence; null where all is in order. */
+/** What to do next, a sentence for each kind of fault, in the order of the mounts; none where all is in order. */
 export function adviceFor(
   mounts: readonly MountReport[],
   { recognised }: Pick<Pid1Report, "recognised">,
   isRepaired: boolean | undefined,
-): string | null {
-  const amiss = mounts.filter(isAmiss);
-  const hidden = amiss.filter(({ verdict }) => verdict === "hidden");
-  const hiddenBelowRun = hidden.filter(({ hiddenBy }) => hiddenBy?.path === "/run");
-  const hiddenToken = hiddenBelowRun.find(isToken);
-  if (hiddenToken !== undefined) {
-    return isRepaired === true ? readTheMirror(hiddenToken, mounts) : repairThePod(isRepaired);
-  }
-  const missing = amiss.filter(({ verdict }) => verdict === "missing");
-  if (missing.some(({ path, link }) => link === undefined && isRunPath(path))) {
-    return recognised === "no"
-      ? "mount the volume elsewhere: something else is mounted in its place"
-      : "mount the volume elsewhere: Sysbox keeps /run and /run/lock for itself (boxinit explain run-volume-dropped)";
-  }
-  if (missing.some(({ link }) => link !== undefined)) {
-    return "systemd-tmpfiles makes the link at boot: look at systemctl status systemd-tmpfiles-setup in the container";
-  }
-  if (hiddenBelowRun.length > 0) {
+): readonly string[] {
+  const sentences = mounts.filter(isAmiss).map((mount) => {
+    switch (mount.verdict) {
+      case "hidden":
+        return adviceOnHidden(mount, mounts, isRepaired);
+      case "missing":
+        return adviceOnMissing(mount, recognised);
+      default:
+        return adviceOnUnreadable(mount);
+    }
+  });
+  return [...new Set(sentences)];
+}
+
+function adviceOnHidden(mount: MountReport, mounts: readonly MountReport[], isRepaired: boolean | undefined): string {
+  const by = mount.hiddenBy?.path;
+  if (by !== "/run") return `mount the volume elsewhere, or nothing at ${by ?? "its path"}`;
+  if (!isToken(mount)) {
     return "mount the volume outside /run, which systemd keeps for itself (boxinit explain mount-hidden)";
   }
-  const [covered] = hidden;
-  if (covered !== undefined) return `mount the volume elsewhere, or nothing at ${covered.hiddenBy?.path ?? "its path"}`;
-  if (missing.length > 0) return "compare the spec with the running pod: they may be of different times";
-  const unreadable = amiss.find(({ verdict }) => verdict === "unreadable");
-  if (unreadable?.unreadable?.uid === nobody) {
-    return "the user namespace lacks its owner: idmapped mounts take Linux 6.3 or later, or shiftfs on older nodes";
+  return isRepaired === true ? readTheMirror(mount, mounts) : repairThePod(isRepaired);
+}
+
+function adviceOnMissing({ path, link }: MountReport, recognised: Pid1Report["recognised"]): string {
+  if (link !== undefined) {
+    return "systemd-tmpfiles makes the link at boot: look at systemctl status systemd-tmpfiles-setup in the container";
   }
-  return unreadable === undefined
-    ? null
+  if (!isForSystemd(path)) return "compare the spec with the running pod: they may be of different times";
+  return recognised === "no"
+    ? "mount the volume elsewhere: something else is mounted in its place"
+    : "mount the volume elsewhere: Sysbox keeps /run and /run/lock for itself (boxinit explain run-volume-dropped)";
+}
+
+function adviceOnUnreadable({ unreadable }: MountReport): string {
+  return unreadable?.uid === nobody
+    ? "the user namespace lacks its owner: idmapped mounts take Linux 6.3 or later, or shiftfs on older nodes"
     : "change owner or mode: fsGroup of the pod, defaultMode or mode of the volume";
 }
 
@@ -44,8 +51,9 @@ function isToken({ volume }: MountReport): boolean {
   return volume?.kind === tokenKind;
 }
 
-function isRunPath(path: string): boolean {
-  return ["/run", "/var/run", "/var/lock"].some((folder) => isAtOrBelow(path, folder));
+/** Where Sysbox or systemd mount a tmpfs of their own, in place of a volume. */
+function isForSystemd(path: string): boolean {
+  return ["/run", "/run/lock", "/var/lock"].includes(cleanMountPath(path));
 }
 
 function repairThePod(isRepaired: boolean | undefined): string {
@@ -55,12 +63,12 @@ function repairThePod(isRepaired: boolean | undefined): string {
 }
 
 /** By the link that should be there, else by another mount of the same volume: another token is for somebody else. */
-function readTheMirror({ link, volume }: MountReport, mounts: readonly MountReport[]): string {
+function readTheMirror({ path, link, volume }: MountReport, mounts: readonly MountReport[]): string {
   const name = volume?.name ?? null;
   const mirror = mounts.find(
     (one) =>
       one.verdict === "visible" && (one.path === link || (name !== null && isToken(one) && one.volume?.name === name)),
   );
   const where = mirror === undefined ? "boxinit audit says why" : `read the token at ${mirror.path}`;
-  return `boxinit has repaired the pod, and the old path stays hidden; ${where}`;
+  return `boxinit has repaired the pod, and ${path} stays hidden; ${where}`;
 }

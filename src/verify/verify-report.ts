@@ -11,8 +11,8 @@ export interface ContainerReport {
   readonly name: string | null;
   readonly pid1: Pid1Report;
   readonly mounts: readonly MountReport[];
-  /** What to do next, in a sentence; null where all is in order. */
-  readonly advice: string | null;
+  /** What to do next, a sentence for each kind of fault; none where all is in order. */
+  readonly advice: readonly string[];
 }
 
 export type Answer = "yes" | "no" | "not-known";

@@ -48,7 +48,7 @@ async function verify(
 it("in an image without the link, /var/run is a folder, and what is mounted there is there and is asked for there", async () => {
   const report = await verify([["api-token", oldPath]], [`2 1 0:2 / ${oldPath}`], { there: new Set([oldPath]) });
   expect(report.mounts).toMatchObject([{ path: oldPath, verdict: "visible", why: "it can be read" }]);
-  expect(report.advice).toBeNull();
+  expect(report.advice).toEqual([]);
   const both = await verify(
     [
       ["data", "/var/run/a"],
@@ -92,18 +92,21 @@ it("names no other token to be read in place of a hidden one", async () => {
   const annotations = { "boxinit/links.main": "" };
   const both = await verify(paths, hidden, { annotations });
   expect(verdictsOf(both)).toEqual({ "/run/api": "hidden", "/run/vault": "hidden", "/etc/vault": "visible" });
-  expect(both.advice).toBe("boxinit has repaired the pod, and the old path stays hidden; boxinit audit says why");
+  expect(both.advice).toEqual([
+    "boxinit has repaired the pod, and /run/api stays hidden; boxinit audit says why",
+    "boxinit has repaired the pod, and /run/vault stays hidden; read the token at /etc/vault",
+  ]);
   const vault = await verify(paths.slice(1), hidden.slice(1), { annotations });
-  expect(vault.advice).toContain("read the token at /etc/vault");
+  expect(vault.advice.join()).toContain("read the token at /etc/vault");
 });
 
 it("takes a pod for repaired whose manifest was: it has links, and no status", async () => {
   const lines = ["2 1 0:2 / /run/api", "4 1 0:4 / /run"];
   const paths = [["api-token", "/run/api"]] as const;
   const there = new Set<string>();
-  expect((await verify(paths, lines, { there })).advice).toContain("boxinit has not repaired this pod");
+  expect((await verify(paths, lines, { there })).advice.join()).toContain("boxinit has not repaired this pod");
   const annotations = { "boxinit/links.main": "L /run/api - - - - /etc/api\n" };
-  expect((await verify(paths, lines, { annotations, there })).advice).toMatch(/^boxinit has repaired the pod/);
+  expect((await verify(paths, lines, { annotations, there })).advice.join()).toMatch(/^boxinit has repaired the pod/);
 });
 
 it("misses no link that only an annotation names, as one that came with a copied pod", async () => {
@@ -127,4 +130,18 @@ it("calls a volume by its source or plugin where it knows no better word, whatev
   const root = "/pods/0123/volumes/kubernetes.io~constructor/odd";
   const [, mount] = treeOf(`1 0 0:1 / / rw - overlay overlay rw\n2 1 0:2 ${root} /odd rw - ext4 /dev/a rw\n`).mounts;
   expect(mount && volumeByMount(mount)).toEqual({ name: "odd", kind: "constructor" });
+});
+
+it("says of each kind of fault what to do: of /run what Sysbox does, of what lies below it what the spec may be", async () => {
+  const paths = [
+    ["run", "/var/run/"],
+    ["app", "/run/app"],
+    ["home", "/home/coder"],
+  ] as const;
+  const report = await verify(paths, ["4 1 0:4 / /run"], { there: new Set() });
+  expect(report.mounts.map(({ verdict }) => verdict)).toEqual(["missing", "missing", "missing"]);
+  expect(report.advice).toEqual([
+    "mount the volume elsewhere: Sysbox keeps /run and /run/lock for itself (boxinit explain run-volume-dropped)",
+    "compare the spec with the running pod: they may be of different times",
+  ]);
 });

@@ -35,7 +35,7 @@ function containerLines({ name, pid1, mounts, advice }: ContainerReport, colour:
     `${title}${forLog(pid1Words(pid1))}`,
     ...shown.map((mount) => mountLine(mount, width, colour)),
     ...(mounts.length === 0 ? ["  nothing of a pod is mounted"] : []),
-    ...(advice === null ? [] : [`  ${colour("cyan", "to do:")} ${forLog(advice)}`]),
+    ...advice.map((sentence) => `  ${colour("cyan", "to do:")} ${forLog(sentence)}`),
   ];
 }
 
