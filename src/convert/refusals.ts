@@ -1,5 +1,5 @@
 import { escapeControls } from "../core/escape-controls.ts";
-import type { ScriptFactCode } from "../shell/script-fact.ts";
+import type { ScriptFactCode } from "../shell/work/script-fact.ts";
 
 interface RefusalKind {
   /** What is in the way, and why it can't come later than systemd's start. */
@@ -29,10 +29,6 @@ const containerRefusals = {
     sentence: "the shell runs profile files first, which the pod does not show: {text}",
     remedy:
       "Take the options away that make it a login or interactive shell, and write into the script what is needed.",
-  },
-  "shell-options": {
-    sentence: "the options of the shell are not read: {text}",
-    remedy: "Use none but -c, -e, -u, -x and -v.",
   },
   "shell-by-path": {
     sentence: "{program} is no plain path, or is looked for in a PATH of the container's own",
@@ -91,6 +87,10 @@ const scriptRefusals = {
     sentence: "init's words are computed: {text}",
     remedy: "Write them out.",
   },
+  "starts-other-target": {
+    sentence: "init is told to start a target that may not be reached by way of the service's own: {text}",
+    remedy: "Leave that word out, and set the image's default: RUN systemctl set-default ....",
+  },
   "init-in-pipeline": {
     sentence: "init is a part of a pipeline: {text}",
     remedy: "Leave the pipe out: systemd logs to the journal.",
@@ -114,6 +114,10 @@ const scriptRefusals = {
   "opens-files": {
     sentence: "it opens or closes files that init inherits: {text}",
     remedy: "Redirect single programs. A service's output is in the journal.",
+  },
+  "opens-output": {
+    sentence: "it opens its output, or its terminal, by name, which a service's can't be: {text}",
+    remedy: "Write >&1 and >&2 in the shell; have a program write to a file.",
   },
   traps: {
     sentence: "it sets a trap, which ends as init takes the shell's place, and would go off in a service: {text}",
@@ -144,11 +148,11 @@ const scriptRefusals = {
     remedy: "Build that root as the image.",
   },
   "changes-what-systemd-reads": {
-    sentence: "it touches what systemd, or one of its first units, has read by then: {text}",
+    sentence: "it touches what systemd, or one of its first units, has read or made by then: {text}",
     remedy: "Put the file into the image, or mount it from a ConfigMap.",
   },
   "changes-cgroups": {
-    sentence: "it works on the cgroups, which are systemd's once it runs: {text}",
+    sentence: "it works on the cgroups, or asks for its own, which are systemd's once it runs: {text}",
     remedy: "Leave it out: systemd makes the cgroups, and Delegate=yes gives a service its own.",
   },
   "dumps-environment": {
@@ -159,8 +163,14 @@ const scriptRefusals = {
     sentence: "it changes what systemd starts with, or has it start services, which would wait for it: {text}",
     remedy: "Do it as the image is built: RUN systemctl enable ..., and the same for packages.",
   },
+  "waits-for-unseen": {
+    sentence:
+      "it waits for a script that the pod does not show, and that would wait for ever where it starts a service: {text}",
+    remedy:
+      "Run it as the image is built, or write it out; where it need not be done before the services, put & behind it.",
+  },
   "signals-pid-1": {
-    sentence: "it looks at PID 1, or signals it, which is systemd then: {text}",
+    sentence: "it looks at PID 1, signals it or sets it up, and that is systemd then: {text}",
     remedy: "Leave it out.",
   },
   "own-pid": {

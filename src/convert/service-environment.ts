@@ -1,5 +1,5 @@
 import { variablesOf } from "../core/inspect/variable-families.ts";
-import { variablesRead } from "../shell/variables-read.ts";
+import { variablesRead } from "../shell/work/variables-read.ts";
 
 /**
  * Names of the variables that the work is to find as it did before: first those of the container and those that the

@@ -74,6 +74,8 @@ function serviceLines(service: Service): readonly string[] {
     `WorkingDirectory=${service.workingFolder}`,
     ...service.environment.map((names) => `PassEnvironment=${names.join(" ")}`),
     "StandardOutput=journal+console",
+    "# A program whose reader has gone ends, as in a container.",
+    "IgnoreSIGPIPE=no",
     "# It had the container's limits, and no others.",
     "LimitNOFILE=infinity",
     "TasksMax=infinity",

@@ -1,9 +1,9 @@
-import { reapers } from "./find-init-call.ts";
 import { readInitPath } from "./init-path.ts";
 import type { Shell } from "./script-tree.ts";
 import { readShellCall } from "./shell-flags.ts";
 import { wrappedWords } from "./unwrap-wrapper.ts";
 import { baseName, containerWord, type Word } from "./word.ts";
+import { reapers } from "./work/find-init-call.ts";
 import { wrappers } from "./wrappers.ts";
 
 /** How a container's argv starts init, as far as that can be taken apart. */
@@ -22,7 +22,7 @@ export type ContainerStart =
     }
   | {
       readonly starts: "unread";
-      readonly why: "behind-a-program" | "profile-files" | "shell-options";
+      readonly why: "behind-a-program" | "profile-files";
       readonly text: string;
     };
 
@@ -44,9 +44,8 @@ function readWords(words: readonly Word[]): ContainerStart {
   const shell = shellNamed(isBusybox ? baseName(call[0]?.literal ?? "") : name, isBusybox);
   if (shell === undefined) return { ...unread, why: "behind-a-program" };
   const read = readShellCall(call);
-  if (read.runs !== "script") return { ...unread, why: "shell-options" };
+  if (read.runs !== "script" || read.flags === "unread") return { ...unread, why: "behind-a-program" };
   if (read.flags === "profile") return { ...unread, why: "profile-files" };
-  if (read.flags === "unread") return { ...unread, why: "shell-options" };
   const at = call.indexOf(read.script);
   const letters = new Set(call.slice(1, at).flatMap(({ text }) => [...text.replace("--", "").replace(/^-/, "")]));
   letters.delete("c");

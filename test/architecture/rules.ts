@@ -35,7 +35,7 @@ export const rules: readonly Rule[] = [
       if (from !== "unbash") return false;
       return kind === "type"
         ? !inFolder(path, "shell")
-        : !["parse-script", "bash-syntax", "visit-syntax"].some((name) => path === `src/shell/${name}.ts`);
+        : !["parse-script", "bash-syntax", "work/visit-syntax"].some((name) => path === `src/shell/${name}.ts`);
     }),
   },
   {

@@ -216,6 +216,29 @@ describe("--output-dir", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it("gets nothing where its names are taken by one another, or it can't be a folder", async () => {
+    writeFileSync(join(folder, "pod-machine-main"), workBefore);
+    const same = await convert("", "--output-dir", "out", "pod-machine-main");
+    expect(same.exitCode).toBe(2);
+    expect(same.stderr).toBe("boxinit: two files would be out/pod-machine-main: rename the manifest\n");
+    const inFile = await convert(workBefore, "--force", "--output-dir", "pod-machine-main", "-");
+    expect(inFile.exitCode).toBe(2);
+    expect(inFile.stderr).toMatch(/^boxinit: nothing was written: EEXIST: /);
+    const nowhere = await convert(workBefore, "--output-dir", "/proc/none/deep", "-");
+    expect(nowhere.exitCode).toBe(2);
+    expect(nowhere.stderr).toMatch(/^boxinit: nothing was written: ENOENT: .*'\/proc\/none'\n$/);
+    expect(readdirSync(folder)).toEqual(["pod-machine-main"]);
+    expect(readFileSync(join(folder, "pod-machine-main"), "utf8")).toBe(workBefore);
+  });
+
+  it("says what was written before something else came in the way", async () => {
+    mkdirSync(join(folder, "out/pod-machine-main/Dockerfile"), { recursive: true });
+    const { exitCode, stderr } = await convert(workBefore, "--force", "--output-dir", "out", "-");
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^boxinit: only out\/manifest\.yaml was written: EISDIR: /);
+    expect(below(join(folder, "out"))).toEqual(["manifest.yaml", "pod-machine-main", "pod-machine-main/Dockerfile"]);
+  });
+
   it("is what --force is for", async () => {
     expect(await convert(workBefore, "--force", "-")).toMatchObject({ exitCode: 2, stdout: "" });
   });

@@ -15,12 +15,12 @@ it("hands on names of variables, and never a value", () => {
     { name: "not.a.name", value: "x" },
   ];
   const lines = unitFor(
-    `agent "\${FROM_IMAGE:-x}" $OTHER; sudo --preserve-env=KEPT,ALSO agent; exec /sbin/init`,
+    `JAVA_HOME=/x; agent "\${FROM_IMAGE:-x}" $OTHER; sudo --preserve-env=KEPT,ALSO agent; exec /sbin/init`,
     "bash",
     { env },
   );
   const [own, usual] = lines.filter((line) => line.startsWith("PassEnvironment="));
-  expect(own).toBe("PassEnvironment=ALSO FROM_IMAGE FROM_SECRET KEPT OTHER TOKEN");
+  expect(own).toBe("PassEnvironment=ALSO FROM_IMAGE FROM_SECRET JAVA_HOME KEPT OTHER TOKEN");
   expect(usual?.split(/[= ]/)).toEqual(
     expect.arrayContaining(["PATH", "HOME", "KUBERNETES_SERVICE_HOST", "AWS_ROLE_ARN", "AZURE_CLIENT_ID"]),
   );

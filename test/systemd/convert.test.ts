@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { podOf } from "../support/review-builder.ts";
+import { runServer } from "../support/running-server.ts";
+import { admitPod } from "./admit-pod.ts";
 import { withApiToken } from "./api-token-plugin.ts";
 import { type BootedPod, bootPod } from "./boot-pod.ts";
 import { convertForBoot, deliveries } from "./convert/convert-for-boot.ts";
@@ -158,6 +160,17 @@ describe.each(generationNames)("on %s", (generation) => {
     }
   });
 
+  test("a program whose reader has gone ends, as it did, so that the work comes to an end", async () => {
+    const each = podOf({
+      container: { command: ["sh", "-c", "while :; do echo y; done | head -n 1; exec /sbin/init"] },
+    });
+    const { pod: converted, options } = await convertForBoot(each, "a ConfigMap", generation);
+    await withPod(await bootPod(withApiToken(converted), options), async (container) => {
+      const unit = await properties(container, "boxinit-main.service");
+      expect(unit).toMatchObject({ ActiveState: "active", IgnoreSIGPIPE: "no" });
+    });
+  });
+
   test("work that fails and did not hinder init does not now", async () => {
     const each = podOf({ container: { command: ["sh", "-c", "sleep infinity & false\nexec /sbin/init"] } });
     const { pod: converted, options } = await convertForBoot(each, "a ConfigMap", generation);
@@ -168,6 +181,29 @@ describe.each(generationNames)("on %s", (generation) => {
       expect(await programOf(container, inside.stdout.trim())).toBe("sleep");
     });
   });
+});
+
+test("boxinit leaves a converted pod alone, and pass-env hands more on to its work", async () => {
+  const plain = podOf({ container: { command: ["sh", "-c", "agent & exec /sbin/init"] } });
+  const { pod: converted, options } = await convertForBoot(plain, "a ConfigMap", "bookworm", {
+    files: { "/usr/bin/agent": '#!/bin/sh\nprintf %s "$FROM_IMAGE" >/var/seen\n' },
+    env: { FROM_IMAGE: "of the image" },
+  });
+  const server = await runServer();
+  try {
+    expect(await admitPod(converted, server)).toEqual(withApiToken(converted));
+    const annotated = { ...converted, metadata: { name: "pod", annotations: { "boxinit/pass-env": "FROM_IMAGE" } } };
+    for (const [pod, seen] of [
+      [converted, ""],
+      [annotated, "of the image"],
+    ] as const) {
+      await withPod(await bootPod(await admitPod(pod, server), options), async (container) => {
+        await eventually(async () => expect((await readAll(container, "/var/seen")).stdout).toBe(seen));
+      });
+    }
+  } finally {
+    await server.stop();
+  }
 });
 
 const silent = { code: 0, stdout: "", stderr: "" };

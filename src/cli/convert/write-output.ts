@@ -1,4 +1,4 @@
-import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UsageError } from "../exit-codes.ts";
 import type { OutputFile } from "./output-files.ts";
@@ -15,7 +15,9 @@ export async function writeOutput(
   force: boolean,
 ): Promise<readonly string[]> {
   const wanted = files.map(({ path, text }) => ({ path: join(folder, path), text }));
-  const twice = wanted.find(({ path }, at) => wanted.findIndex((other) => other.path === path) !== at);
+  const twice = wanted.find(({ path }, at) =>
+    wanted.some((other, index) => index !== at && `${other.path}/`.startsWith(`${path}/`)),
+  );
   if (twice !== undefined) throw new UsageError(`two files would be ${twice.path}: rename the manifest`);
   const states = await Promise.all(wanted.map(stateOf));
   const inTheWay = wanted.filter((_, index) => states[index] === "other").map(({ path }) => path);
@@ -23,25 +25,40 @@ export async function writeOutput(
     throw new UsageError(`nothing was written: ${inTheWay.join(", ")} has another content; --force writes over it`);
   }
   const due = wanted.filter((_, index) => states[index] !== "same");
+  const written: string[] = [];
   try {
-    for (const file of due) await write(file, force);
+    // All folders first: where one can't be made, there is no file.
+    for (const { path } of due) await makeFolder(dirname(path));
+    for (const file of due) {
+      await write(file, force);
+      written.push(file.path);
+    }
   } catch (error) {
-    throw new UsageError(`it was not written: ${messageOf(error)}`);
+    const before = written.length === 0 ? "nothing was written" : `only ${written.join(", ")} was written`;
+    throw new UsageError(`${before}: ${messageOf(error)}`);
   }
-  return due.map(({ path }) => path);
+  return written;
 }
 
 async function stateOf({ path, text }: OutputFile): Promise<"absent" | "same" | "other"> {
   const found = await readFile(path).catch((error: unknown) => {
-    return error instanceof Error && "code" in error && error.code === "ENOENT" ? undefined : "unread";
+    return error instanceof Error && "code" in error && /^(?:ENOENT|ENOTDIR)$/.test(String(error.code))
+      ? undefined
+      : "unread";
   });
   if (found === undefined) return "absent";
   return found !== "unread" && found.equals(Buffer.from(text)) ? "same" : "other";
 }
 
+/** As mkdir -p does; Node's own, where the kernel lets nobody make a folder (/proc), tries for ever. */
+async function makeFolder(path: string): Promise<void> {
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path);
+}
+
 /** Whoever reads the file finds the old text, none, or the new one whole. */
 async function write({ path, text }: OutputFile, force: boolean): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const whole = `${path}.${process.pid}.boxinit`;
   // Readable by all, as systemd wants its units.
   const handle = await open(whole, "wx", 0o644);

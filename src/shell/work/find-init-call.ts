@@ -1,11 +1,11 @@
 import type { Command, CommandNode, ParsedScript, PipelineNode, Statement } from "unbash";
-import { readInitPath } from "./init-path.ts";
-import { readOperand } from "./parse-script.ts";
-import { readParsedWord } from "./parsed-word.ts";
-import type { Shell } from "./script-tree.ts";
-import { wrappedWords } from "./unwrap-wrapper.ts";
-import { baseName, type Word } from "./word.ts";
-import { wrappers } from "./wrappers.ts";
+import { readInitPath } from "../init-path.ts";
+import { readOperand } from "../parse-script.ts";
+import { readParsedWord } from "../parsed-word.ts";
+import type { Shell } from "../script-tree.ts";
+import { wrappedWords } from "../unwrap-wrapper.ts";
+import { baseName, type Word } from "../word.ts";
+import { wrappers } from "../wrappers.ts";
 
 /** The one command of a script that starts init. */
 export interface InitCall {

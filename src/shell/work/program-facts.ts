@@ -1,11 +1,11 @@
 import type { Command } from "unbash";
+import { readInitPath } from "../init-path.ts";
+import { baseName, type Word } from "../word.ts";
 import { wordsOf } from "./find-init-call.ts";
-import { readInitPath } from "./init-path.ts";
 import { isHarmlessMount } from "./mount-call.ts";
 import type { ScriptFact, ScriptFactCode } from "./script-fact.ts";
 import { startedProgram } from "./started-program.ts";
 import { excerptOf, type SyntaxPart } from "./visit-syntax.ts";
-import { baseName, type Word } from "./word.ts";
 
 /** What the programs that a script starts would do to systemd, in whatever process. */
 export function programFacts(part: SyntaxPart): readonly ScriptFact[] {
@@ -15,6 +15,8 @@ export function programFacts(part: SyntaxPart): readonly ScriptFact[] {
 
 function codeOf({ node, inJob }: SyntaxPart): ScriptFactCode | undefined {
   if (node.type === "Redirect") return node.operator.startsWith("<") ? undefined : writesTo(node.target?.value ?? "");
+  // By that name it may be written to.
+  if (node.type === "Assignment") return writesTo(node.text);
   return node.type === "Command" ? codeOfCommand(node, inJob) : undefined;
 }
 
@@ -25,8 +27,12 @@ function codeOfCommand(node: Command, inJob: boolean): ScriptFactCode | undefine
   if (readInitPath(path).is === "init") return "init-again";
   const name = baseName(path);
   // Of what such a program starts, every word may be the program.
-  const names = isOpaque ? [name, ...operands.map(({ literal }) => baseName(literal ?? ""))] : [name];
-  const found = names.map((each) => codeOfProgram(each, operands, inJob)).find((code) => code !== undefined);
+  const calls = isOpaque
+    ? [words, ...operands.map((_, at) => operands.slice(at))].map(([first, ...rest]) => [first?.literal, rest] as const)
+    : [[path, operands] as const];
+  const found = calls
+    .map(([each, rest]) => codeOfProgram(baseName(each ?? ""), rest, inJob))
+    .find((code) => code !== undefined);
   if (found !== undefined || readers.has(name)) return found;
   if (!inJob && path.startsWith("/etc/init.d/")) return "talks-to-systemd";
   return operands.map(({ literal, text }) => writesTo(literal ?? text)).find((code) => code !== undefined);
@@ -45,8 +51,14 @@ function codeOfProgram(name: string, operands: readonly Word[], inJob: boolean):
     case "pivot_root":
     case "switch_root":
       return "changes-root";
-    case "env":
+    case "rm":
+    case "find":
+      return has(madeInTmp) ? "changes-what-systemd-reads" : undefined;
     case "printenv":
+      return operands.every(({ literal }) => literal !== undefined && /^\w/.test(literal)) && operands.length > 0
+        ? undefined
+        : "dumps-environment";
+    case "env":
     case "export":
     case "set":
       return operands.every(({ text }) => /^-[0p]?$/.test(text)) ? "dumps-environment" : undefined;
@@ -73,6 +85,13 @@ function codeOfProgram(name: string, operands: readonly Word[], inJob: boolean):
       return has(/^["']?(?:-?1|\$\$)["']?$/) ? "signals-pid-1" : undefined;
     case "killall5":
       return "signals-pid-1";
+    case "prlimit":
+    case "renice":
+    case "choom":
+    case "chrt":
+    case "ionice":
+    case "taskset":
+      return has(/^(?:--pid=|-p)?1$/) ? "signals-pid-1" : undefined;
     default:
       return undefined;
   }
@@ -84,7 +103,9 @@ function codeOfProgram(name: string, operands: readonly Word[], inJob: boolean):
  */
 const startersOfServices: ReadonlySet<string> = new Set([
   ...["systemctl", "systemd-run", "service", "invoke-rc.d", "rc-service", "machinectl", "loginctl", "busctl"],
-  ...["apt", "apt-get", "aptitude", "dpkg", "yum", "dnf", "microdnf", "tdnf", "rpm", "zypper", "pacman"],
+  ...["apt", "apt-get", "aptitude", "dpkg", "yum", "dnf", "microdnf", "tdnf", "rpm", "zypper", "pacman", "snap"],
+  // Scripts of Debian's, which call systemctl once systemd runs.
+  ...["dpkg-reconfigure", "apachectl", "apache2ctl", "pg_ctlcluster"],
 ]);
 
 /** They tell of a path and do nothing to it. */
@@ -95,6 +116,7 @@ const readers: ReadonlySet<string> = new Set([
 /** What a program could change by such a word, and that systemd has read, or holds, by the time a service starts. */
 function writesTo(word: string): ScriptFactCode | undefined {
   if (/\/sys\/+fs\/+cgroup/.test(word)) return "changes-cgroups";
+  if (/^["']?(?:\/var)?\/run(?:\/\.?\*?)?["']?$/.test(word)) return "changes-what-systemd-reads";
   return readAtStart.test(word) ? "changes-what-systemd-reads" : undefined;
 }
 
@@ -103,4 +125,7 @@ function writesTo(word: string): ScriptFactCode | undefined {
  * tmpfiles.d(5), sysctl.d(5), machine-id(5), fstab(5).
  */
 const readAtStart =
-  /(?:\/sbin\/init|\/lib\/systemd|\/etc\/systemd|\/run\/systemd|\/etc\/(?:machine-id|fstab|crypttab|locale\.conf|vconsole\.conf|hostname|machine-info|inittab|init\.d|rc\d?\.d|sysctl\.conf)|\/(?:tmpfiles|sysctl|modules-load|sysusers|binfmt)\.d)(?![\w-])/;
+  /(?:\/sbin\/init|\/lib\/systemd|\/etc\/systemd|\/var\/log\/journal|\/etc\/(?:machine-id|fstab|crypttab|locale\.conf|default\/locale|vconsole\.conf|hostname|machine-info|inittab|init\.d|rc\d?\.d|sysctl\.conf)|\/(?:tmpfiles|sysctl|modules-load|sysusers|binfmt)\.d)(?![\w-])/;
+
+/** What systemd-tmpfiles makes below /tmp at each boot (tmpfiles.d/x11.conf), or all that is there. */
+const madeInTmp = /^\/tmp\/?(?:\.?\*|\.(?:X11|ICE|XIM|font)-unix|\.X\*)?\/?$/;

@@ -9,11 +9,10 @@ export function expansionFacts(part: SyntaxPart): readonly ScriptFact[] {
     case "SimpleExpansion":
       return codesOf(node.text.slice(1)).flatMap(fact);
     case "ParameterExpansion":
-      return codesOf(node.parameter).flatMap(fact);
+      // By a name that is computed, or all of a prefix.
+      return (node.prefix === "!" ? ["dumps-environment" as const] : codesOf(node.parameter)).flatMap(fact);
     case "Word":
       return codesOfPath(node.text).flatMap(fact);
-    case "Redirect":
-      return /^[\w.]/.test(node.target?.text ?? "") && !node.operator.includes("&") ? fact("relative-path") : [];
     default:
       return [];
   }
@@ -28,6 +27,12 @@ function codesOf(parameter: string): readonly ScriptFactCode[] {
 
 function codesOfPath(text: string): readonly ScriptFactCode[] {
   if (/\/proc\/(?:1|self|\$\$)\/environ/.test(text)) return ["dumps-environment"];
-  if (/\/proc\/(?:1|\$\$)(?!\w)/.test(text)) return ["signals-pid-1"];
-  return /^["']?\.\.?\//.test(text) ? ["relative-path"] : [];
+  if (/\/proc\/(?:1|\$\$)(?!\w)|\/run\/systemd(?![\w-])/.test(text)) return ["signals-pid-1"];
+  if (/\/proc\/self\/cgroup/.test(text)) return ["changes-cgroups"];
+  if (/\/proc\/self\/(?:oom_|coredump_filter|timerslack|autogroup)/.test(text)) return ["limits"];
+  return /^["']?(?:\/dev\/(?:stdout|stderr|tty|fd\/[12])|\/proc\/self\/fd\/[12])["']?$|=\/dev\/(?:stdout|stderr)$/.test(
+    text,
+  )
+    ? ["opens-output"]
+    : [];
 }

@@ -1,4 +1,4 @@
-import type { Word } from "./word.ts";
+import type { Word } from "../word.ts";
 
 /**
  * Whether a command leaves the shell as its script is read here, whichever shell it is: no word of it means something

@@ -1,4 +1,4 @@
-import type { Word } from "./word.ts";
+import type { Word } from "../word.ts";
 
 /** A new mount, at a place that neither systemd nor its early units need. @param operands of mount(8) */
 export function isHarmlessMount(operands: readonly Word[]): boolean {

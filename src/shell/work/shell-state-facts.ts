@@ -1,9 +1,9 @@
 import type { Command, SyntaxNode } from "unbash";
+import type { Word } from "../word.ts";
 import { wordsOf } from "./find-init-call.ts";
 import type { AssignedName, ScriptFact, ScriptFactCode } from "./script-fact.ts";
 import { keepsReading } from "./shell-settings.ts";
 import { excerptOf, type SyntaxPart } from "./visit-syntax.ts";
-import type { Word } from "./word.ts";
 
 /**
  * What the shell does to its own process, which init inherits when it takes the shell's place.

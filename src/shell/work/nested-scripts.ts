@@ -1,9 +1,9 @@
 import type { Command } from "unbash";
+import { parseSyntax } from "../parse-script.ts";
+import { readShellCall } from "../shell-flags.ts";
+import { baseName } from "../word.ts";
 import { wordsOf } from "./find-init-call.ts";
-import { parseSyntax } from "./parse-script.ts";
-import { readShellCall } from "./shell-flags.ts";
 import { type SyntaxPart, visitSyntax } from "./visit-syntax.ts";
-import { baseName } from "./word.ts";
 
 /**
  * The parts of scripts that a command hands to a shell, behind `-c` or in a here-document, with those in them. Each is

@@ -8,6 +8,8 @@ export interface SyntaxPart {
   readonly inShell: boolean;
   /** In a job, which may run on when init does. */
   readonly inJob: boolean;
+  /** The innermost part around it that runs in a process of its own, or that may not run, or not all of it. */
+  readonly around: SyntaxNode;
   /** The text that the node's positions are of: inside backquotes with backslashes, the parser makes one of its own. */
   readonly source: string;
   /** The line of the script, from 1. */
@@ -17,16 +19,20 @@ export interface SyntaxPart {
 /** Every part of a script, substitutions and here-documents among them, in no order that means anything. */
 export function* visitSyntax(parsed: ParsedScript, script: string): Generator<SyntaxPart> {
   const lineOf = lineCounter(script);
-  const pending: SyntaxPart[] = [{ node: parsed, inShell: true, inJob: false, source: script, line: 1 }];
+  const pending: SyntaxPart[] = [
+    { node: parsed, inShell: true, inJob: false, around: parsed, source: script, line: 1 },
+  ];
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     yield part;
     const { node } = part;
     const inShell = part.inShell && !startsChild(node);
     const inJob = part.inJob || isJob(node);
+    const around = startsChild(node) || mayNotRun.has(node.type) ? node : part.around;
     const source = node.type === "Script" ? (node.source ?? part.source) : part.source;
     forEachChild(node, (child) => {
       const line = source === script ? lineOf(child.pos) : part.line;
-      pending.push({ node: child, inShell, inJob, source, line });
+      const isFirst = node.type === "AndOr" && child === node.commands[0];
+      pending.push({ node: child, inShell, inJob, around: isFirst ? part.around : around, source, line });
     });
   }
 }
@@ -52,6 +58,10 @@ function startsChild(node: SyntaxNode): boolean {
       return isJob(node);
   }
 }
+
+const mayNotRun: ReadonlySet<string> = new Set([
+  ...["AndOr", "If", "While", "For", "ArithmeticFor", "Select", "Case", "Function"],
+]);
 
 function isJob(node: SyntaxNode): boolean {
   return node.type === "Coproc" || (node.type === "Statement" && node.background === true);

@@ -1,6 +1,6 @@
 import type { Command, ParsedScript, Statement } from "unbash";
+import { parseSyntax } from "../parse-script.ts";
 import type { InitCall } from "./find-init-call.ts";
-import { parseSyntax } from "./parse-script.ts";
 
 /**
  * The script with another command in the place of the one that starts init, every other byte as it was. Undefined where

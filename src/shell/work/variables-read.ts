@@ -6,7 +6,11 @@ export function variablesRead(script: string): readonly string[] {
   const expanded = [...script.matchAll(/\$\{?[#!]?([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = ""]) => name);
   const handedOn = [...script.matchAll(/--preserve-env=([\w,]+)/g)].flatMap(([, names = ""]) => names.split(","));
   const asked = [...script.matchAll(/\bprintenv\s+([A-Za-z_]\w*)/g)].map(([, name = ""]) => name);
-  return [...new Set([...expanded, ...handedOn, ...asked])].filter((name) => name !== "" && !ownOfShells.test(name));
+  // What has come from outside stays exported when it is set anew.
+  const set = [...script.matchAll(/(?:^|[\s;&|({])([A-Za-z_]\w*)\+?=/g)].map(([, name = ""]) => name);
+  return [...new Set([...expanded, ...handedOn, ...asked, ...set])].filter(
+    (name) => name !== "" && !ownOfShells.test(name),
+  );
 }
 
 /** What shells set themselves, whatever they are given. */

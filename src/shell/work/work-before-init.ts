@@ -1,16 +1,18 @@
 import type { ParsedScript, Statement } from "unbash";
+import { parseSyntax } from "../parse-script.ts";
+import type { Shell } from "../script-tree.ts";
+import { mentionsInit } from "../word.ts";
 import { expansionFacts } from "./expansion-facts.ts";
 import { findInitCalls, type InitCall, initWords, wordsOf } from "./find-init-call.ts";
 import { nestedScripts } from "./nested-scripts.ts";
-import { parseSyntax } from "./parse-script.ts";
 import { programFacts } from "./program-facts.ts";
+import { usesWorkingFolder } from "./relative-path.ts";
 import { isIdle, replaceInitCall } from "./replace-init-call.ts";
 import type { AssignedName, ScriptFact, ScriptFactCode } from "./script-fact.ts";
-import type { Shell } from "./script-tree.ts";
 import { assignedNames, shellStateFacts } from "./shell-state-facts.ts";
 import { isSound } from "./sound-syntax.ts";
+import { unseenScriptFacts } from "./unseen-script.ts";
 import { excerptOf, type SyntaxPart, visitSyntax } from "./visit-syntax.ts";
-import { mentionsInit } from "./word.ts";
 
 /** What a script that starts init does apart from that. */
 export interface ScriptWork {
@@ -40,6 +42,7 @@ export function readWork(script: string, shell: Shell): ScriptWork | { readonly 
     literal === undefined || /[$`~]/.test(text) ? [] : [literal],
   );
   if (words.length < call.words.length) return facts("init-words-computed", call);
+  if (words.some((word) => otherTarget.test(word))) return facts("starts-other-target", call);
   const text = replaceInitCall(parsed, script, call);
   if (text === undefined) return facts("positions-in-doubt", call);
 
@@ -51,6 +54,10 @@ export function readWork(script: string, shell: Shell): ScriptWork | { readonly 
   if (when === undefined) return facts("work-on-both-sides", call);
   return { when, text, initWords: words, ...effectsOf(running, script, call, when) };
 }
+
+/** A word of init's, or of the kernel's that it takes them for (systemd(1)): of these targets, both services are a part. */
+const otherTarget =
+  /^(?:(?:--|systemd\.|rd\.systemd\.)unit(?:=(?!(?:multi-user|graphical|default)\.target$).*|$)|-?b|emergency|rescue|single|[sS1])$/;
 
 /** The statements up to the one with the command in it, and those behind. */
 function sidesOf(all: readonly Statement[], { node }: InitCall): readonly [readonly Statement[], readonly Statement[]] {
@@ -77,23 +84,38 @@ function effectsOf(
 ): Pick<ScriptWork, "facts" | "assigned"> {
   const parts = [...visitSyntax(parsed, script)].filter(({ node }) => node !== call.node);
   const functions = new Set(parts.flatMap(({ node }) => (node.type === "Function" ? [node.name.value] : [])));
+  const goneTo = parts.filter(changesFolder);
   // What a shell does to itself once it has started init as another process, does not reach that.
   const inherits = when !== "beside";
+  // Beside init, and in a job that nothing waits for, it may have systemd do something, and wait for it.
+  const isFree = ({ inJob }: SyntaxPart) => when === "beside" || (inJob && !parts.some(waits));
   const facts = parts.flatMap((part) => [
     ...(inherits ? shellStateFacts(part, functions) : []),
-    ...programFacts(part),
+    ...[part, ...nestedScripts(part)].flatMap((each) => {
+      const freed = { ...each, inJob: isFree(each) };
+      return [...programFacts(freed), ...unseenScriptFacts(freed)];
+    }),
     ...expansionFacts(part),
-    ...nestedScripts(part).flatMap(programFacts),
+    ...(goneTo.some((gone) => holdsIn(gone, part)) ? [] : relativePathFacts(part)),
   ]);
-  const folder = parts.find(changesFolder)?.line;
-  const mattering = facts.filter(({ code, line }) => {
-    if (code === "relative-path") return folder === undefined || line < folder;
-    return code === "last-job" ? when === "beside" : true;
-  });
+  const mattering = facts.filter(({ code }) => code !== "last-job" || when === "beside");
   return {
     facts: mattering.toSorted((one, other) => one.line - other.line),
     assigned: inherits ? parts.flatMap(assignedNames) : [],
   };
+}
+
+function waits({ node }: SyntaxPart): boolean {
+  return node.type === "Command" && wordsOf(node)[0]?.literal === "wait";
+}
+
+/** Whether a part runs in the folder that a command before it has gone to. */
+function holdsIn({ node, around, source }: SyntaxPart, part: SyntaxPart): boolean {
+  return source === part.source && node.end <= part.node.pos && part.node.end <= around.end;
+}
+
+function relativePathFacts(part: SyntaxPart): readonly ScriptFact[] {
+  return usesWorkingFolder(part.node) ? [{ code: "relative-path", line: part.line, text: excerptOf(part) }] : [];
 }
 
 /** `cd` to a folder that does not depend on where the script began. */

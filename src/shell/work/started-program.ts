@@ -1,6 +1,6 @@
-import { wrappedWords } from "./unwrap-wrapper.ts";
-import { baseName, type Word } from "./word.ts";
-import { isOpaqueStarter, wrappers } from "./wrappers.ts";
+import { wrappedWords } from "../unwrap-wrapper.ts";
+import { baseName, type Word } from "../word.ts";
+import { isOpaqueStarter, wrappers } from "../wrappers.ts";
 
 /** The program that a command starts in the end, as far as it can be told. */
 export interface StartedProgram {
