@@ -116,7 +116,7 @@ function serviceFor(
     notes: [
       `What the programs that it starts do is not looked into. Its output is in the journal: journalctl -u ${name}`,
       when === "before"
-        ? "Every other service waits until its script has ended: it must not start one, by systemctl or as a package is installed. Where it fails, the container ends, as it did."
+        ? "Every other service waits until its script has ended: it must not start one, by systemctl or as a package is installed. Where it fails, the container ends, as it did; what it said is then in kubectl logs only with tty: true."
         : "The container does not end with it any more.",
       "Of the variables that its image and other Services set, it has the usual ones and those that the script names.",
       ...(workingDir === undefined

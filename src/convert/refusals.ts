@@ -131,6 +131,10 @@ const scriptRefusals = {
     sentence: "the container may become another program than init: {text}",
     remedy: "Start that program without exec, or make it a container of its own.",
   },
+  "may-end-well": {
+    sentence: "the container may end without init, and not as a failure, which a service can't have it do: {text}",
+    remedy: "End it with a status that is written out and is not 0, such as exit 1, or leave it out.",
+  },
   redefines: {
     sentence: "a function takes the place of a command of the shell: {text}",
     remedy: "Give it another name.",

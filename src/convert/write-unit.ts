@@ -72,11 +72,12 @@ function serviceLines(service: Service): readonly string[] {
   return [
     `ExecStart=${[...service.interpreter, scriptPath(service)].join(" ")}`,
     `WorkingDirectory=${service.workingFolder}`,
+    "# Those that are not set do no harm.",
     ...service.environment.map((names) => `PassEnvironment=${names.join(" ")}`),
     "StandardOutput=journal+console",
     "# A program whose reader has gone ends, as in a container.",
     "IgnoreSIGPIPE=no",
-    "# It had the container's limits, and no others.",
+    "# No limits but the container's own.",
     "LimitNOFILE=infinity",
     "TasksMax=infinity",
     "OOMPolicy=continue",

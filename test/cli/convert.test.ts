@@ -69,7 +69,7 @@ describe("what convert says", () => {
         '  main: the command becomes ["/sbin/init"]',
         "  main: its work becomes boxinit-main.service, before every other service",
         "  main: What the programs that it starts do is not looked into. Its output is in the journal: journalctl -u boxinit-main",
-        "  main: Every other service waits until its script has ended: it must not start one, by systemctl or as a package is installed. Where it fails, the container ends, as it did.",
+        "  main: Every other service waits until its script has ended: it must not start one, by systemctl or as a package is installed. Where it fails, the container ends, as it did; what it said is then in kubectl logs only with tty: true.",
         "  main: Of the variables that its image and other Services set, it has the usual ones and those that the script names.",
         "boxinit: 1 of 1 container converted, 0 refused",
         "",

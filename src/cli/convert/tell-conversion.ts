@@ -17,6 +17,7 @@ export function tellConversion(pods: readonly PlacedPod[]): boolean {
     process.stderr.write(`${colour("bold", forLog(`${place} ${podName(found)}`))}\n`);
     process.stderr.write(lines.map((line) => `  ${forLog(line)}\n`).join(""));
   }
+  if (pods.length === 0) process.stderr.write("boxinit: there is no pod in it\n");
   const all = pods.flatMap(({ containers }) => containers);
   const [converted, refused] = (["converted", "refused"] as const).map(
     (is) => all.filter((one) => one.is === is).length,

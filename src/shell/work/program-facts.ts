@@ -41,6 +41,7 @@ function codeOfCommand(node: Command, inJob: boolean): ScriptFactCode | undefine
 function codeOfProgram(name: string, operands: readonly Word[], inJob: boolean): ScriptFactCode | undefined {
   const has = (pattern: RegExp) => operands.some(({ text }) => pattern.test(text));
   if (startersOfServices.has(name) && !inJob) return "talks-to-systemd";
+  if (changersOfAccounts.has(name)) return "changes-what-systemd-reads";
   switch (name) {
     case "mount":
       return operands.length === 0 || isHarmlessMount(operands) ? undefined : "mounts";
@@ -108,6 +109,12 @@ const startersOfServices: ReadonlySet<string> = new Set([
   ...["dpkg-reconfigure", "apachectl", "apache2ctl", "pg_ctlcluster"],
 ]);
 
+/** systemd-tmpfiles and systemd-sysusers go by the accounts that are there as they run. */
+const changersOfAccounts: ReadonlySet<string> = new Set([
+  ...["useradd", "usermod", "userdel", "adduser", "deluser", "groupadd", "groupmod", "groupdel", "addgroup"],
+  ...["delgroup", "newusers"],
+]);
+
 /** They tell of a path and do nothing to it. */
 const readers: ReadonlySet<string> = new Set([
   ...["cat", "test", "[", "ls", "grep", "head", "tail", "stat", "echo", "printf", "readlink", "logger", "wc"],
@@ -125,7 +132,7 @@ function writesTo(word: string): ScriptFactCode | undefined {
  * tmpfiles.d(5), sysctl.d(5), machine-id(5), fstab(5).
  */
 const readAtStart =
-  /(?:\/sbin\/init|\/lib\/systemd|\/etc\/systemd|\/var\/log\/journal|\/etc\/(?:machine-id|fstab|crypttab|locale\.conf|default\/locale|vconsole\.conf|hostname|machine-info|inittab|init\.d|rc\d?\.d|sysctl\.conf)|\/(?:tmpfiles|sysctl|modules-load|sysusers|binfmt)\.d)(?![\w-])/;
+  /(?:\/sbin\/init|\/lib\/systemd|\/etc\/systemd|\/var\/log\/journal|\/etc\/(?:machine-id|passwd|group|fstab|crypttab|locale\.conf|default\/locale|vconsole\.conf|hostname|machine-info|inittab|init\.d|rc\d?\.d|sysctl\.conf)|\/(?:tmpfiles|sysctl|modules-load|sysusers|binfmt)\.d)(?![\w-])/;
 
 /** What systemd-tmpfiles makes below /tmp at each boot (tmpfiles.d/x11.conf), or all that is there. */
 const madeInTmp = /^\/tmp\/?(?:\.?\*|\.(?:X11|ICE|XIM|font)-unix|\.X\*)?\/?$/;

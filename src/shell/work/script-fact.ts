@@ -18,6 +18,7 @@ export type ScriptFactCode =
   | "traps"
   | "runs-unseen"
   | "may-become-other"
+  | "may-end-well"
   | "redefines"
   | "changes-shell"
   | "mounts"

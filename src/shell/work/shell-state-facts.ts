@@ -49,11 +49,18 @@ function codeOf(node: Command, functions: ReadonlySet<string>): ScriptFactCode |
     case "source":
     case "eval":
       return "runs-unseen";
+    case "exit":
+      return isFailure(operands[0]?.literal) ? undefined : "may-end-well";
     case "exec":
       return operands.length === 0 ? "opens-files" : "may-become-other";
     default:
       return undefined;
   }
+}
+
+/** The container ends then, and so does it where a service fails. */
+function isFailure(status: string | undefined): boolean {
+  return status !== undefined && /^[1-9]\d{0,2}$/.test(status) && Number(status) % 256 !== 0;
 }
 
 function isAllExport(options: string): boolean {
