@@ -45,7 +45,14 @@ describe("the example manifests", () => {
     expect(stderr).toBe("");
   });
 
+  it("have a mount table beside them, of the pod of issue 767 as it is written", async () => {
+    const { stdout, exitCode } = await runBoxinit(["verify", "--mountinfo", "examples/issue-767.mountinfo"], "", root);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/hidden +\/run\/secrets\/serviceaccount .*tmpfs on \/run .* covers it/);
+  });
+
   it("are all tried", () => {
-    expect(readdirSync(join(root, "examples")).sort()).toEqual(Object.keys(outcomes));
+    const tried = [...Object.keys(outcomes), "issue-767.mountinfo"].sort();
+    expect(readdirSync(join(root, "examples")).sort()).toEqual(tried);
   });
 });
