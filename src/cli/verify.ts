@@ -9,7 +9,7 @@ export function addVerifyCommand(program: Command): void {
       "tell which of a pod's mounts its programs see: of a pod, of the container this runs in, or of saved text",
     )
     .argument("[pod]", "a pod of the cluster; else this runs in the container itself")
-    .option("-n, --namespace <name>", "where the pod is (else default)")
+    .option("-n, --namespace <name>", "where the pod is (else in the namespace of the context)")
     .option("-c, --container <name>", "one container (else those of the pod that run systemd)")
     .addOption(new Option("-o, --output <format>", "how to print it").choices(["text", "json"]).default("text"))
     .option("-q, --quiet", "print only what is amiss: for a probe");

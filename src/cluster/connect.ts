@@ -27,6 +27,8 @@ export interface Connection {
   readonly strategicMerge: ConfigurationOptions;
   /** The API server's address, without anything secret. */
   readonly server: string;
+  /** Of the context, or of the pod that this runs in; `default` where none is named. */
+  readonly namespace: string;
   /**
    * Sends a request as it is, and hands over the answer as it is: the client's typed calls would drop the fields that
    * they don't know. Throws only where there is no answer.
@@ -74,6 +76,7 @@ export function connect({ signal, ...choice }: ClusterChoice = {}): Connection {
     exec: new Exec(config),
     strategicMerge: setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch),
     server,
+    namespace: config.getContextObject(config.currentContext)?.namespace ?? "default",
     send: (request) => send(configuration, request, signal),
   };
 }

@@ -70,6 +70,18 @@ function store(names: readonly string[], { running = names.length, phase = "Runn
 }
 
 describe("boxinit verify POD", () => {
+  it("looks in the namespace of the context where none is named, and in default where that has none", async () => {
+    store(["machine"]);
+    const kubeconfig = join(folder, "kubeconfig");
+    const elsewhere = await runBoxinit(["verify", "pod", "--kubeconfig", kubeconfig]);
+    expect(elsewhere).toMatchObject({ exitCode: 2, stderr: "boxinit: there is no pod pod in namespace default\n" });
+    const config = JSON.parse(server.kubeconfig);
+    config.contexts[0].context.namespace = "lab";
+    writeFileSync(kubeconfig, JSON.stringify(config));
+    const { exitCode, stdout } = await runBoxinit(["verify", "pod", "--kubeconfig", kubeconfig]);
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Pod lab\/pod\n/) });
+  });
+
   it("needs nothing but cat in the image", async () => {
     store(["machine"]);
     const { exitCode, stdout, stderr } = await verify("pod/pod");

@@ -14,7 +14,7 @@ import { noSuchContainer } from "./expected.ts";
 import { readTree } from "./read-text.ts";
 
 interface PodOptions extends ClusterOptions {
-  readonly namespace: string;
+  readonly namespace?: string;
   readonly container?: string;
 }
 
@@ -32,14 +32,15 @@ interface Looked {
  * @throws UsageError where there is no such pod or container
  */
 export async function verifyPodOfCluster(operand: string, options: PodOptions): Promise<VerifyReport> {
-  const { namespace, container } = options;
+  const { container } = options;
   const name = operand.replace(/^pods?\//, "");
-  // Also of what becomes part of a path.
-  for (const [what, one] of Object.entries({ pod: name, namespace, container: container ?? "none" })) {
-    if (!/^[a-z0-9][-a-z0-9.]{0,252}$/.test(one))
-      throw new UsageError(`${JSON.stringify(one)} is no name of a ${what}`);
+  for (const [what, one] of Object.entries({ pod: name, namespace: options.namespace, container })) {
+    // Also of what becomes part of a path.
+    if (one === undefined || /^[a-z0-9][-a-z0-9.]{0,252}$/.test(one)) continue;
+    throw new UsageError(`${JSON.stringify(one)} is no name of a ${what}`);
   }
   const connection = await connectAsChosen(options);
+  const { namespace = connection.namespace } = options;
   const now = await readPod(connection, namespace, name);
   if (now === undefined) throw new UsageError(`there is no pod ${name} in namespace ${namespace}`);
   const expected = expectPod(now.pod);

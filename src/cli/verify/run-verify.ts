@@ -55,7 +55,7 @@ function read(pod: string | undefined, options: VerifyOptions): Promise<VerifyRe
         `${JSON.stringify(pod)} is a pod of the cluster: leave out --mountinfo, --comm, --cmdline, --pod`,
       );
     }
-    return verifyPodOfCluster(pod, { ...options, namespace: options.namespace ?? "default" });
+    return verifyPodOfCluster(pod, options);
   }
   // Else what this machine has would be told as if it were a pod's.
   if ([options.namespace, options.kubeconfig, options.context].some((one) => one !== undefined)) {
