@@ -36,6 +36,8 @@ function written(value: unknown, options: ToStringOptions): string {
  * be written as lines.
  */
 function isPlain(text: string): boolean {
+  // A number to Kubernetes' parser, though not in YAML 1.1.
+  if (/^-?0o[0-7]+$/.test(text)) return false;
   return /^[A-Za-z0-9_./-][A-Za-z0-9_./ @=$()'[\]-]*$/.test(text) || /^(?:[ -~]+\n)+$/.test(text);
 }
 
