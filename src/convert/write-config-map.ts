@@ -1,4 +1,5 @@
 import { Document, Scalar, visit } from "yaml";
+import { octal12 } from "../manifests/parse-yaml.ts";
 import type { Service } from "./conversion.ts";
 import { serviceFileNames } from "./write-dockerfile.ts";
 import { dropInPath, dropInText, scriptPath, unitPath, unitText } from "./write-unit.ts";
@@ -28,7 +29,7 @@ export function configMapText(service: Service, name: string, namespace: string 
     data: Object.fromEntries(deliveredFiles(service).map(({ key, text }) => [key, text])),
   };
   // As Kubernetes reads it: a plain n is false there.
-  const document = new Document(object, { version: "1.1" });
+  const document = new Document(object, { version: "1.1", customTags: (tags) => [octal12, ...tags] });
   visit(document, {
     Scalar: (_, node) => {
       if (typeof node.value !== "string") return;

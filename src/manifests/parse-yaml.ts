@@ -34,7 +34,8 @@ export function parseYaml(text: string): YamlTree {
   });
 }
 
-const octal12: ScalarTag = {
+/** A number to Kubernetes' parser, though not in YAML 1.1. */
+export const octal12: ScalarTag = {
   tag: "tag:yaml.org,2002:int",
   default: true,
   test: /^[-+]?0o[0-7]+$/,

@@ -19,7 +19,7 @@ test("the API server's own YAML parser finds a script in a ConfigMap as it was",
   const scripts = fc
     .sample(text, { numRuns: 6000, seed: 767 })
     .filter((script) => script.isWellFormed() && !script.includes("\0"));
-  const namespaces = ["lab", "n", "0x1", "1e3", "null", "on"];
+  const namespaces = ["lab", "n", "0x1", "0o17", "1e3", "null", "on"];
   const maps = scripts.map((script, index) => ({
     script,
     namespace: namespaces[index % namespaces.length] ?? "",

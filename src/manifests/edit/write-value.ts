@@ -1,4 +1,5 @@
 import { Document, isScalar, Scalar, type ToStringOptions, visit } from "yaml";
+import { octal12 } from "../parse-yaml.ts";
 import type { TextStyle } from "./text-style.ts";
 
 /** The lines of a value in block style, without indentation of their own. */
@@ -20,7 +21,11 @@ export function scalarText(value: string, like: Scalar.Type | undefined): string
 }
 
 function written(value: unknown, options: ToStringOptions): string {
-  const document = new Document(value, { version: "1.1", aliasDuplicateObjects: false });
+  const document = new Document(value, {
+    version: "1.1",
+    customTags: (tags) => [octal12, ...tags],
+    aliasDuplicateObjects: false,
+  });
   visit(document, {
     Scalar(_, node) {
       if (isScalar(node) && typeof node.value === "string" && !isPlain(node.value)) node.type = Scalar.QUOTE_DOUBLE;
@@ -36,8 +41,6 @@ function written(value: unknown, options: ToStringOptions): string {
  * be written as lines.
  */
 function isPlain(text: string): boolean {
-  // A number to Kubernetes' parser, though not in YAML 1.1.
-  if (/^-?0o[0-7]+$/.test(text)) return false;
   return /^[A-Za-z0-9_./-][A-Za-z0-9_./ @=$()'[\]-]*$/.test(text) || /^(?:[ -~]+\n)+$/.test(text);
 }
 
