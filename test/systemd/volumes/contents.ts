@@ -1,5 +1,4 @@
 import type { RunnablePod, Volume } from "../pod-schema.ts";
-import type { VolumeFile } from "./atomic-writer.ts";
 
 /** What the cluster has for a pod: texts by name. */
 export interface Cluster {
@@ -19,6 +18,13 @@ export const madeUpCluster: Cluster = {
 };
 
 type Selected = ReadonlyMap<string, { readonly text: string; readonly mode?: number | undefined }>;
+
+export interface VolumeFile {
+  readonly text: string;
+  readonly mode: number;
+  /** A user's number. */
+  readonly owner: number;
+}
 
 /** What kubelet writes into the volume itself; undefined of a volume that others fill. */
 export function contentsOf(

@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeAtomically } from "../../support/atomic-writer.ts";
 import type { RunnablePod, Volume } from "../pod-schema.ts";
 import { pathInside } from "../sandbox/path-inside.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { writeAtomically } from "./atomic-writer.ts";
-import { type Cluster, contentsOf } from "./contents.ts";
+import { type Cluster, contentsOf, type VolumeFile } from "./contents.ts";
 import { giveToGroup } from "./fs-group.ts";
 
 export interface MountedVolumes {
@@ -34,7 +34,7 @@ export async function mountVolumes(pod: RunnablePod, sandbox: Sandbox, cluster: 
       const files = contentsOf(volume, latest, cluster, turn);
       if (files === undefined) continue;
       const folder = sandbox.outside(pathOf(volume.name));
-      writeAtomically(folder, files);
+      writeAtomically(folder, files, writeFile);
       if (fsGroup !== undefined) giveToGroup(folder, fsGroup, false);
     }
   };
@@ -54,6 +54,12 @@ export async function mountVolumes(pod: RunnablePod, sandbox: Sandbox, cluster: 
   }
   write();
   return { pathOf, refresh: write };
+}
+
+function writeFile(path: string, { text, mode, owner }: VolumeFile): void {
+  writeFileSync(path, text);
+  chmodSync(path, mode);
+  chownSync(path, owner, 0);
 }
 
 /** pkg/volume: these wrap an emptyDir of medium Memory; a configMap wraps one on disk. */

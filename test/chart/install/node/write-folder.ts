@@ -1,17 +1,6 @@
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { chmodSync, chownSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeAtomically } from "../../../support/atomic-writer.ts";
 import { hasOtherUsers } from "./other-users.ts";
 
 export interface VolumeFile {
@@ -25,29 +14,17 @@ export interface VolumeFile {
 export type VolumeFiles = ReadonlyMap<string, VolumeFile>;
 
 /**
- * Puts files into a folder as the kubelet does: each is a link through `..data` into a folder for this state of them,
- * and one rename makes a new state of all of them (pkg/volume/util/atomic_writer.go).
+ * Puts files into a folder as the kubelet does, where they are others than those that are there.
  *
  * @param group - the pod's fsGroup, which can read all files
  */
 export function writeFolder(folder: string, files: VolumeFiles, group: number | undefined): void {
   const data = join(folder, "..data");
-  const old = existsSync(data) ? readlinkSync(data) : undefined;
-  if (old !== undefined && isSame(data, files)) return;
-  const next = mkdtempSync(join(folder, `..${new Date().toISOString().replace(/\W/g, "_")}.`));
-  chmodSync(next, 0o755);
-  for (const [path, file] of files) writeOne(join(next, path), file, group);
-  symlinkSync(basename(next), join(folder, "..data_tmp"));
-  renameSync(join(folder, "..data_tmp"), data);
-  const names = new Set([...files.keys()].map((path) => path.split("/", 1)[0] ?? path));
-  for (const name of names) {
-    if (!existsSync(join(folder, name))) symlinkSync(`..data/${name}`, join(folder, name));
-  }
-  if (old !== undefined) rmSync(join(folder, old), { recursive: true });
+  if (existsSync(data) && isSame(data, files)) return;
+  writeAtomically(folder, files, (path, file) => writeOne(path, file, group));
 }
 
 function writeOne(file: string, { content, mode, user = 0 }: VolumeFile, group: number | undefined): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
   writeFileSync(file, content);
   chmodSync(file, group === undefined ? mode : mode | 0o440);
   if (hasOtherUsers()) chownSync(file, user, group ?? 0);
