@@ -1,4 +1,4 @@
-import { readArgv, readComm } from "../../src/verify/container-facts.ts";
+import { readPid1 } from "../../src/verify/container-facts.ts";
 import { expectPod } from "../../src/verify/expected-pod.ts";
 import { lookByCommands } from "../../src/verify/look-by-commands.ts";
 import { parseMountInfo } from "../../src/verify/mount-info.ts";
@@ -18,11 +18,7 @@ export async function verifyBooted(pod: object, { exec }: StartedContainer): Pro
     name: container?.name ?? null,
     facts: {
       tree: buildMountTree(mountinfo.mounts),
-      pid1: {
-        comm: readComm(await read("/proc/1/comm")),
-        argv: readArgv(await read("/proc/1/cmdline")),
-        containerVariable: null,
-      },
+      pid1: readPid1({ comm: await read("/proc/1/comm"), cmdline: await read("/proc/1/cmdline") }),
     },
     expected: container,
     isRepaired: expected.isRepaired,

@@ -1,7 +1,7 @@
 import { isShellsOwn } from "../core/diagnose/init-of-container.ts";
 import type { Container } from "../core/pod.ts";
-import type { ContainerStart } from "../shell/container-start.ts";
 import { containerWord } from "../shell/word.ts";
+import type { ContainerStart } from "../shell/work/container-start.ts";
 import { readWork, type ScriptWork } from "../shell/work/work-before-init.ts";
 import type { Conversion, Service } from "./conversion.ts";
 import { kubeletText } from "./kubelet-text.ts";

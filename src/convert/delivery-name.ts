@@ -1,4 +1,4 @@
-import { hashed } from "../core/plan/hashed-name.ts";
+import { hashOf } from "../core/plan/hashed-name.ts";
 
 const longest = 100;
 
@@ -18,8 +18,4 @@ function cleaned(word: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
-}
-
-function hashOf(text: string): string {
-  return hashed(text, text.length + longest).replace(/^.*-/s, "");
 }

@@ -1,6 +1,7 @@
-import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, readFile, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UsageError } from "../exit-codes.ts";
+import { putWhole } from "../put-whole.ts";
 import type { OutputFile } from "./output-files.ts";
 
 /**
@@ -59,21 +60,8 @@ async function makeFolder(path: string): Promise<void> {
 
 /** Whoever reads the file finds the old text, none, or the new one whole. */
 async function write({ path, text }: OutputFile, force: boolean): Promise<void> {
-  const whole = `${path}.${process.pid}.boxinit`;
-  // Readable by all, as systemd wants its units.
-  const handle = await open(whole, "wx", 0o644);
-  try {
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    // A link is refused where something has come there meanwhile.
-    await (force ? rename(whole, path) : link(whole, path));
-  } finally {
-    await rm(whole, { force: true });
-  }
+  // Readable by all, as systemd wants its units. A link is refused where something has come there meanwhile.
+  await putWhole(path, text, 0o644, (whole) => (force ? rename(whole, path) : link(whole, path)));
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { execInContainer } from "../../cluster/exec-in-container.ts";
 import { type PodNow, readPod } from "../../cluster/read-pod.ts";
-import { readArgv, readComm } from "../../verify/container-facts.ts";
+import { readPid1 } from "../../verify/container-facts.ts";
 import { type ExpectedPod, expectPod } from "../../verify/expected-pod.ts";
 import { lookByCommands, type RunCommand } from "../../verify/look-by-commands.ts";
 import { isSystemd } from "../../verify/recognition.ts";
@@ -21,6 +21,7 @@ interface PodOptions extends ClusterOptions {
 /** A container that runs, and the way into it. */
 interface Looked {
   readonly name: string;
+  /** As it was read. */
   readonly comm: string;
   readonly run: RunCommand;
 }
@@ -52,11 +53,11 @@ export async function verifyPodOfCluster(operand: string, options: PodOptions): 
   for (const one of wanted) {
     const run: RunCommand = (argv) => execInContainer(connection, { namespace, pod: name, container: one }, argv);
     const comm = await run(["cat", "/proc/1/comm"]);
-    if (comm.is === "ran" && comm.exitCode === 0) looked.push({ name: one, comm: readComm(comm.stdout), run });
+    if (comm.is === "ran" && comm.exitCode === 0) looked.push({ name: one, comm: comm.stdout, run });
     else tell(`container ${one} is not looked at: ${comm.is === "ran" ? comm.stderr.trim() : comm.why}`);
   }
   if (looked.length === 0) throw new CanNotLook(`into no container of pod ${namespace}/${name} could be looked`);
-  const ofSystemd = looked.filter((one) => isSystemd(one) === "yes");
+  const ofSystemd = looked.filter(({ comm }) => isSystemd(readPid1({ comm })) === "yes");
   const reports = [];
   for (const one of ofSystemd.length > 0 ? ofSystemd : looked) reports.push(await verifyLooked(one, known));
   return { version: 1, pod: { namespace, name }, containers: reports };
@@ -85,12 +86,8 @@ async function verifyLooked({ name, comm, run }: Looked, pod: ExpectedPod | unde
     name,
     facts: {
       tree: readTree(mountinfo.stdout, `/proc/1/mountinfo of container ${name}`),
-      pid1: {
-        comm,
-        argv: cmdline.is === "ran" && cmdline.exitCode === 0 ? readArgv(cmdline.stdout) : null,
-        // It stands among the variables of the pod, which are nobody's business here.
-        containerVariable: null,
-      },
+      // The variables of the pod are nobody's business here.
+      pid1: readPid1({ comm, cmdline: cmdline.is === "ran" && cmdline.exitCode === 0 ? cmdline.stdout : undefined }),
     },
     expected: pod?.containers.find((one) => one.name === name),
     isRepaired: pod?.isRepaired,

@@ -1,4 +1,4 @@
-import { readArgv, readComm } from "../../verify/container-facts.ts";
+import { readPid1 } from "../../verify/container-facts.ts";
 import { verifyContainer } from "../../verify/verify-container.ts";
 import type { VerifyReport } from "../../verify/verify-report.ts";
 import { UsageError } from "../exit-codes.ts";
@@ -25,11 +25,10 @@ export async function verifySavedText(saved: SavedText): Promise<VerifyReport> {
     name: expected?.container.name ?? container ?? null,
     facts: {
       tree,
-      pid1: {
-        comm: comm === undefined ? null : readComm(await readText(comm)),
-        argv: cmdline === undefined ? null : readArgv(await readText(cmdline)),
-        containerVariable: null,
-      },
+      pid1: readPid1({
+        comm: comm === undefined ? undefined : await readText(comm),
+        cmdline: cmdline === undefined ? undefined : await readText(cmdline),
+      }),
     },
     expected: expected?.container,
     isRepaired: expected?.pod.isRepaired,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { linksFile } from "../../core/plan/keep-path.ts";
 import { readLinks } from "../../core/plan/link-lines.ts";
-import { readArgv, readComm, readContainerVariable } from "../../verify/container-facts.ts";
+import { readPid1 } from "../../verify/container-facts.ts";
 import { verifyContainer } from "../../verify/verify-container.ts";
 import type { VerifyReport } from "../../verify/verify-report.ts";
 import { UsageError } from "../exit-codes.ts";
@@ -25,14 +25,7 @@ export async function verifyThisContainer({ pod, container }: ThisContainer): Pr
   );
   const report = await verifyContainer({
     name: expected?.container.name ?? container ?? null,
-    facts: {
-      tree,
-      pid1: {
-        comm: comm === undefined ? null : readComm(comm),
-        argv: cmdline === undefined ? null : readArgv(cmdline),
-        containerVariable: environ === undefined ? null : readContainerVariable(environ),
-      },
-    },
+    facts: { tree, pid1: readPid1({ comm, cmdline, environ }) },
     expected: expected?.container ?? { name: "", mounts: [], links: readLinks(links ?? "") },
     isRepaired: expected?.pod.isRepaired ?? (links === undefined ? undefined : true),
     look: lookInside,

@@ -11,7 +11,7 @@ import type { Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import type { CarriedFile } from "./carried-file.ts";
 import { type EnvironmentChange, rewriteEnvironment, tellMentions } from "./environment.ts";
-import { keepPaths, linkedPaths } from "./keep-path.ts";
+import { keepPaths } from "./keep-path.ts";
 import { planRelocations, type Relocation } from "./relocate.ts";
 import { tellContainer, tellEnvironment, tellSkipped } from "./tell.ts";
 import { leftAlone, type Treatment, treat } from "./treatment.ts";
@@ -43,12 +43,7 @@ export function planContainer(
   const treatment = treat(diagnosis, policy, origin);
   if (treatment === leftAlone)
     return { ...nothing(diagnosis), findings: tellContainer(pod, diagnosis, treatment, policy) };
-  const { relocations, findings } = planRelocations(
-    diagnosis,
-    treatment,
-    policy,
-    linkedPaths(pod, container, undefined),
-  );
+  const { relocations, findings } = planRelocations(pod, diagnosis, treatment, policy);
   const pathsOf = (kept: readonly Relocation[]) =>
     kept.map(({ mount, target }) => ({ from: mount.cleanPath, to: target }));
   const moved = pathsOf(relocations.filter(({ action }) => action === "move"));

@@ -1,8 +1,9 @@
 import { apiTokenVolume } from "../diagnose/api-token-to-come.ts";
 import type { ContainerDiagnosis, TokenMount } from "../diagnose/diagnose-pod.ts";
 import { type Finding, makeFinding } from "../findings.ts";
-import type { Container, Mount } from "../pod.ts";
+import type { Container, Mount, Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
+import { linkedPaths } from "./keep-path.ts";
 import { createObstacles, samePath } from "./obstacles.ts";
 import { sameFilesOutsideRun } from "./same-files.ts";
 import { createTargets, type Targets, tokensPerContainer } from "./targets.ts";
@@ -19,16 +20,12 @@ export interface RelocationPlan {
   readonly findings: readonly Finding[];
 }
 
-/**
- * Where each token below /run goes, and what is told about it.
- *
- * @param linked clean paths that are links by an earlier repair
- */
+/** Where each token below /run goes, and what is told about it. */
 export function planRelocations(
+  pod: Pod,
   diagnosis: ContainerDiagnosis,
   treatment: Treatment,
   policy: RepairPolicy,
-  linked: ReadonlySet<string>,
 ): RelocationPlan {
   const { container, tokensBelowRun } = asItWillBe(diagnosis, treatment);
   const targets = createTargets(container, tokensBelowRun, policy.tokenPath);
@@ -39,7 +36,7 @@ export function planRelocations(
   for (const token of tokensBelowRun) {
     const copy = copyOf(token.mount);
     if (copy !== undefined) {
-      findings.push(...tellCopy(token.mount, copy, treatment, linked, container.name));
+      findings.push(...tellCopy(token.mount, copy, treatment, pod, container));
       continue;
     }
     const fate = relocate(token, tokensBelowRun.length, treatment, targets, obstacleTo);
@@ -99,11 +96,11 @@ function tellCopy(
   { path, cleanPath }: Mount,
   copy: Mount,
   { staysHidden }: Treatment,
-  linked: ReadonlySet<string>,
-  container: string,
+  pod: Pod,
+  container: Container,
 ): readonly Finding[] {
-  if (!staysHidden || linked.has(cleanPath)) return [];
-  return [makeFinding("token-hidden-at-one-path", { path, other: copy.path }, container)];
+  if (!staysHidden || linkedPaths(pod, container, undefined).has(cleanPath)) return [];
+  return [makeFinding("token-hidden-at-one-path", { path, other: copy.path }, container.name)];
 }
 
 function recognitionText(obstacle: string): string {

@@ -1,10 +1,10 @@
-import { readInitPath } from "./init-path.ts";
-import type { Shell } from "./script-tree.ts";
-import { readShellCall } from "./shell-flags.ts";
-import { wrappedWords } from "./unwrap-wrapper.ts";
-import { baseName, containerWord, type Word } from "./word.ts";
-import { reapers } from "./work/find-init-call.ts";
-import { wrappers } from "./wrappers.ts";
+import { readInitPath } from "../init-path.ts";
+import type { Shell } from "../script-tree.ts";
+import { readShellCall } from "../shell-flags.ts";
+import { wrappedWords } from "../unwrap-wrapper.ts";
+import { baseName, containerWord, type Word } from "../word.ts";
+import { wrappers } from "../wrappers.ts";
+import { reapers } from "./find-init-call.ts";
 
 /** How a container's argv starts init, as far as that can be taken apart. */
 export type ContainerStart =

@@ -1,7 +1,7 @@
 import type { Command } from "unbash";
 import { parseSyntax } from "../parse-script.ts";
 import { readShellCall } from "../shell-flags.ts";
-import { baseName } from "../word.ts";
+import { baseName, type Word } from "../word.ts";
 import { wordsOf } from "./find-init-call.ts";
 import { type SyntaxPart, visitSyntax } from "./visit-syntax.ts";
 
@@ -25,12 +25,16 @@ const deepest = 4;
 
 function scriptsFor(node: Command): readonly string[] {
   const words = wordsOf(node);
-  const shell = words.findIndex(({ literal }) => literal !== undefined && shells.has(baseName(literal)));
+  const shell = words.findIndex(isShell);
   if (shell === -1) return [];
   const call = readShellCall(words.slice(shell));
   const handed = call.runs === "script" ? [call.script.script ?? ""] : [];
   const documents = node.redirects.flatMap((each) => (each.type === "HereDoc" ? [each.body.text] : []));
   return [...handed, ...documents];
+}
+
+export function isShell({ literal }: Word): boolean {
+  return literal !== undefined && shells.has(baseName(literal));
 }
 
 const shells: ReadonlySet<string> = new Set(["sh", "bash", "dash", "ash", "ksh", "zsh", "rbash"]);

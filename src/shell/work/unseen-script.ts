@@ -1,7 +1,7 @@
 import type { Command } from "unbash";
 import { readShellCall } from "../shell-flags.ts";
-import { baseName } from "../word.ts";
 import { wordsOf } from "./find-init-call.ts";
+import { isShell } from "./nested-scripts.ts";
 import type { ScriptFact } from "./script-fact.ts";
 import { startedProgram } from "./started-program.ts";
 import { excerptOf, type SyntaxPart } from "./visit-syntax.ts";
@@ -19,9 +19,9 @@ export function unseenScriptFacts(part: SyntaxPart): readonly ScriptFact[] {
 function runsUnseen(node: Command): boolean {
   const words = wordsOf(node);
   const { path, operands, isOpaque } = startedProgram(words);
-  const at = isOpaque ? words.findIndex(({ literal }) => isShell(literal)) : words.length - operands.length - 1;
+  const at = isOpaque ? words.findIndex(isShell) : words.length - operands.length - 1;
   const shell = words[at];
-  if (path === undefined || at < 0 || !isShell(shell?.literal)) return false;
+  if (path === undefined || at < 0 || shell === undefined || !isShell(shell)) return false;
   if (words.slice(at + 1).some(({ text }) => text.startsWith("<("))) return true;
   const call = readShellCall(words.slice(at));
   if (call.runs === "script") return call.script.script === undefined;
@@ -30,8 +30,4 @@ function runsUnseen(node: Command): boolean {
   const fromInput = file === undefined || words.slice(at + 1).some(({ text }) => /^-\w*s$/.test(text));
   // What a here-document has is looked into.
   return fromInput && !node.redirects.some(({ operator }) => operator.startsWith("<"));
-}
-
-function isShell(word: string | undefined): boolean {
-  return word !== undefined && ["sh", "bash", "dash", "ash", "zsh", "ksh"].includes(baseName(word));
 }

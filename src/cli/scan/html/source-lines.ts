@@ -1,6 +1,7 @@
 import { apiTokenPath } from "../../../core/diagnose/token-role.ts";
 import type { ContainerReport } from "../../../scan/scan-report.ts";
 import { containerChanges } from "../../pod-words.ts";
+import { isRelocated, isRewritten } from "../is-changed.ts";
 import { html, lines, type Markup } from "./markup.ts";
 
 /** What the repair does, in words; and the lines that do it at the source, where it can be written there. */
@@ -8,7 +9,8 @@ export function sourceLines(containers: readonly ContainerReport[]): readonly Ma
   const changes = containers.flatMap(containerChanges);
   const written = containers.flatMap(linesOf);
   return [
-    ...(containers.some(isRepairedAtTheSource) ? [html`<h4>The lines to change</h4>`] : []),
+    // What hands variables on has no line that anybody would write: an image has a better place for it.
+    ...(containers.some(isRewritten) ? [html`<h4>The lines to change</h4>`] : []),
     ...(written.length === 0 ? [] : [block(written)]),
     ...(containers.some(keepsApiTokenHidden) ? [html`<p>${apiTokenNote}</p>`] : []),
     html`<h4>What boxinit does</h4><ul>${changes.map((change) => html`<li>${change}</li>`)}</ul>`,
@@ -22,14 +24,9 @@ function block(written: readonly string[]): Markup {
 const apiTokenNote =
   'The API token has no line: the API server mounts it. It can be read where it is once the command is ["/sbin/init"].';
 
-/** What hands variables on has no line that anybody would write: an image has a better place for it. */
-function isRepairedAtTheSource({ command, mounts }: ContainerReport): boolean {
-  return command !== undefined || mounts.some(({ action }) => action !== "keep");
-}
-
 /** Mounted by the API server, covered by systemd, and the command stays. */
 function keepsApiTokenHidden({ command, mounts }: ContainerReport): boolean {
-  return command === undefined && mounts.some(({ path, action }) => path === apiTokenPath && action !== "keep");
+  return command === undefined && mounts.some((mount) => mount.path === apiTokenPath && isRelocated(mount));
 }
 
 function linesOf({ name, command, mounts }: ContainerReport): readonly string[] {

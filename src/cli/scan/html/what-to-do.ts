@@ -1,4 +1,5 @@
-import type { ContainerReport, Judgement, WorkloadReport } from "../../../scan/scan-report.ts";
+import type { Judgement, WorkloadReport } from "../../../scan/scan-report.ts";
+import { isRelocated, isRewritten } from "../is-changed.ts";
 import { html, type Markup } from "./markup.ts";
 import type { NamespaceMode } from "./state-words.ts";
 
@@ -42,12 +43,8 @@ function stepsFor(workload: WorkloadReport, mode: NamespaceMode): readonly Marku
 function atTheSource({ containers }: Judgement): Markup {
   const isMasked = containers.some(({ init, mounts }) => init === "masked" && mounts.some(isRelocated));
   if (isMasked) return html`the command, as the remedy of <code>init-masked</code> says,`;
-  const isRepaired = containers.some(({ command, mounts }) => command !== undefined || mounts.some(isRelocated));
+  const isRepaired = containers.some(isRewritten);
   return isRepaired ? html`the lines below` : html`the image, as the remedy of <code>env-passed</code> says,`;
-}
-
-function isRelocated({ action }: ContainerReport["mounts"][number]): boolean {
-  return action !== "keep";
 }
 
 function enforce(workload: WorkloadReport, mode: NamespaceMode): readonly Markup[] {
