@@ -4,17 +4,18 @@
  * changed.
  */
 import { createScriptBudget } from "../shell/limits.ts";
-import type { Decision } from "./decision.ts";
+import type { Decision, Operation } from "./decision.ts";
 import { diagnosePod } from "./diagnose/diagnose-pod.ts";
 import { type Finding, makeFinding } from "./findings.ts";
-import { readWishes } from "./inspect/annotations.ts";
+import { readWishes, type Wishes } from "./inspect/annotations.ts";
 import { inspectPod } from "./inspect/inspect-pod.ts";
 import type { Origin } from "./origin.ts";
 import { selfCheck } from "./patch/self-check.ts";
 import { writePatch } from "./patch/write-patch.ts";
 import { planPod } from "./plan/plan-pod.ts";
-import { nothing, outcomeOf } from "./plan/plan-repair.ts";
-import type { Mode, Policy } from "./policy.ts";
+import { type ContainerPlan, nothing, outcomeOf } from "./plan/plan-repair.ts";
+import type { Pod } from "./pod.ts";
+import type { Mode, Policy, RepairPolicy } from "./policy.ts";
 import { modeInForce, policyFor } from "./policy-in-force.ts";
 import { tellPractice } from "./practice/tell-practice.ts";
 import { refusal } from "./refusal.ts";
@@ -28,42 +29,66 @@ export interface RepairOptions {
 
 /** Decides about a pod in raw JSON. A `changed` decision's patch has been applied to a copy and found good. */
 export function repairPod(raw: unknown, options: RepairOptions): Decision {
-  const proposed = propose(raw, options);
-  if (proposed.decision !== "changed") return proposed;
-  const doubt = selfCheck(raw, proposed.patch, options.origin, (repaired) => propose(repaired, options));
-  return doubt === undefined ? proposed : withheld(proposed, tellDoubt(proposed, doubt));
-}
-
-function propose(raw: unknown, { policy, mode: asked, origin }: RepairOptions): Decision {
-  const inspection = inspectPod(raw, (name) => policy.runtimeClasses.has(name));
+  const inspection = inspectPod(raw, (name) => options.policy.runtimeClasses.has(name));
   if (inspection.found !== "sysbox-pod") return { decision: "not-examined", reason: inspection.found };
-  if (asked === "off") return { decision: "not-examined", reason: "mode-off" };
+  if (options.mode === "off") return { decision: "not-examined", reason: "mode-off" };
   if ("unread" in inspection) {
-    return { decision: "unchanged", mode: asked, containers: [], findings: [inspection.unread] };
+    return { decision: "unchanged", mode: options.mode, containers: [], findings: [inspection.unread] };
   }
   const { pod } = inspection;
+  const proposal = propose(pod, options);
+  if (proposal === undefined) return { decision: "not-examined", reason: "mode-off" };
+  const decision = decide(pod, proposal);
+  if (decision.decision !== "changed") return decision;
+  const wouldChange = (repaired: Pod): boolean => (propose(repaired, options)?.patch.length ?? 0) > 0;
+  const doubt = selfCheck({ raw, pod, patch: decision.patch, origin: options.origin }, wouldChange);
+  return doubt === undefined ? decision : withheld(decision, tellDoubt(decision, doubt));
+}
+
+interface Proposal {
+  readonly mode: "enforce" | "audit";
+  readonly wishes: Wishes;
+  readonly isDoubtful: boolean;
+  /** The policy for this pod. */
+  readonly policy: RepairPolicy;
+  readonly plans: readonly ContainerPlan[];
+  /** Whether the author heeds them or not. */
+  readonly planned: readonly Finding[];
+  readonly findings: readonly Finding[];
+  readonly patch: readonly Operation[];
+}
+
+/** What is to be done to the pod; undefined where its author wants nothing of boxinit. */
+function propose(pod: Pod, { policy: ofCluster, mode: asked, origin }: RepairOptions): Proposal | undefined {
   const { wishes, invalid, told } = readWishes(pod);
   const mode = modeInForce(asked, wishes.mode);
-  if (mode === "off") return { decision: "not-examined", reason: "mode-off" };
+  if (mode === "off") return undefined;
 
-  const inForce = policyFor(policy, pod.runtimeClassName, wishes);
-  const diagnoses = diagnosePod(pod, inForce, policy.images, wishes, createScriptBudget(), origin);
-  const { containers: plans, findings: ofPod } =
-    invalid.length > 0
-      ? { containers: diagnoses.map(nothing), findings: [] }
-      : planPod(pod, diagnoses, inForce, wishes, origin);
+  const isDoubtful = invalid.length > 0;
+  const policy = policyFor(ofCluster, pod.runtimeClassName, wishes);
+  const diagnoses = diagnosePod(pod, policy, ofCluster.images, wishes, createScriptBudget(), origin);
+  const { containers: plans, findings: ofPod } = isDoubtful
+    ? { containers: diagnoses.map(nothing), findings: [] }
+    : planPod(pod, diagnoses, policy, wishes, origin);
   const lowered = mode === asked ? [] : [makeFinding("audit-only")];
   const planned = [...invalid, ...told, ...lowered, ...ofPod, ...plans.flatMap((plan) => plan.findings)];
-  const practice = invalid.length > 0 ? [] : tellPractice(pod, plans, inForce, wishes);
-  const isHeeded = ({ code }: Finding) => !wishes.ignoreFindings.has(code);
-  const heeded = planned.filter(isHeeded);
+  const heeded = planned.filter(isHeeded(wishes));
   const { patch, findings: written } = writePatch(pod, plans, heeded, origin);
+  return { mode, wishes, isDoubtful, policy, plans, planned, findings: [...heeded, ...written], patch };
+}
 
-  const findings = [...heeded, ...written, ...practice.filter(isHeeded)];
-  const examined = { mode, containers: plans.map(outcomeOf), findings } as const;
-  const message = refusal([...planned, ...practice], mode, inForce);
+/** Advice stands beside the proposal, and whether a pod is refused goes by both. */
+function decide(pod: Pod, { mode, wishes, isDoubtful, policy, plans, planned, findings, patch }: Proposal): Decision {
+  const practice = isDoubtful ? [] : tellPractice(pod, plans, policy, wishes);
+  const told = [...findings, ...practice.filter(isHeeded(wishes))];
+  const examined = { mode, containers: plans.map(outcomeOf), findings: told } as const;
+  const message = refusal([...planned, ...practice], mode, policy);
   if (message !== undefined) return { decision: "refused", message, ...examined };
   return patch.length === 0 ? { decision: "unchanged", ...examined } : { decision: "changed", patch, ...examined };
+}
+
+function isHeeded({ ignoreFindings }: Wishes): (finding: Finding) => boolean {
+  return ({ code }) => !ignoreFindings.has(code);
 }
 
 type Changed = Decision & { readonly decision: "changed" };

@@ -4,16 +4,17 @@
  */
 import { type Finding, makeFinding } from "../findings.ts";
 import type { Pod, Volume } from "../pod.ts";
-import { readContainer } from "./inspect-container.ts";
+import { readContainer, readPodSecurity } from "./inspect-container.ts";
 import {
   isObject,
   type JsonObject,
   MalformedPod,
   readBoolean,
+  readList,
   readObject,
-  readObjects,
   requireDifferent,
   requireString,
+  within,
 } from "./json.ts";
 
 export type Inspection =
@@ -54,32 +55,35 @@ function countContainers(spec: JsonObject): number {
 }
 
 function readPod(raw: JsonObject, spec: JsonObject, runtimeClassName: string): Pod {
-  const metadata = readObject(raw, "metadata", "pod");
-  const annotations = metadata && readObject(metadata, "annotations", "metadata");
-  const volumes = readObjects(spec, "volumes", "spec")?.map(readVolume);
-  const tokenVolumes = new Set(volumes?.filter((volume) => volume.hasToken).map((volume) => volume.name));
-  const podSecurity = readObject(spec, "securityContext", "spec") ?? {};
-  const containers = (["initContainers", "containers"] as const).flatMap((list) =>
-    (readObjects(spec, list, "spec") ?? []).map((each, index) =>
-      readContainer(each, list, index, podSecurity, tokenVolumes),
-    ),
-  );
-  requireDifferent(
-    containers.map((container) => container.name),
-    "spec.containers",
-    "containers with different names",
-  );
-  requireDifferent(volumes?.map((volume) => volume.name) ?? [], "spec.volumes", "volumes with different names");
+  const metadata = within("pod", () => readObject(raw, "metadata"));
+  const annotations = metadata && within("metadata", () => readObject(metadata, "annotations"));
+  const ofSpec = within("spec", () => readSpec(spec));
+  const texts = readAnnotations(annotations);
   return {
     runtimeClassName,
-    annotations: readAnnotations(annotations),
+    ...ofSpec,
+    annotations: texts,
     metadata:
       metadata === undefined ? "absent" : annotations === undefined ? "without-annotations" : "with-annotations",
-    shareProcessNamespace: readBoolean(spec, "shareProcessNamespace", "spec") ?? false,
-    isForCrio: Object.keys(annotations ?? {}).some((key) => key.startsWith("io.kubernetes.cri-o.")),
-    hostPid: readBoolean(spec, "hostPID", "spec") ?? false,
+    isForCrio: [...texts.keys()].some((key) => key.startsWith("io.kubernetes.cri-o.")),
+  };
+}
+
+function readSpec(spec: JsonObject) {
+  const volumes = readList(spec, "volumes", readVolume);
+  const tokenVolumes = new Set(volumes?.filter((volume) => volume.hasToken).map((volume) => volume.name));
+  const security = within("securityContext", () => readPodSecurity(readObject(spec, "securityContext") ?? {}));
+  const containers = (["initContainers", "containers"] as const).flatMap(
+    (list) => readList(spec, list, (each, index) => readContainer(each, list, index, security, tokenVolumes)) ?? [],
+  );
+  const names = containers.map((container) => container.name);
+  requireDifferent(names, "containers", "containers with different names");
+  requireDifferent(volumes?.map((volume) => volume.name) ?? [], "volumes", "volumes with different names");
+  return {
+    shareProcessNamespace: readBoolean(spec, "shareProcessNamespace") ?? false,
+    hostPid: readBoolean(spec, "hostPID") ?? false,
     ...readPractice(spec),
-    automountServiceAccountToken: readBoolean(spec, "automountServiceAccountToken", "spec"),
+    automountServiceAccountToken: readBoolean(spec, "automountServiceAccountToken"),
     volumes,
     containers,
   };
@@ -96,19 +100,19 @@ function readPractice(spec: JsonObject) {
   };
 }
 
-function readAnnotations(annotations: JsonObject | undefined): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(annotations ?? {}).map(([key, value]) => {
-      if (typeof value === "string") return [key, value];
-      throw new MalformedPod(`metadata.annotations[${JSON.stringify(key)}]`, "a string");
-    }),
-  );
+function readAnnotations(annotations: JsonObject = {}): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const key of Object.keys(annotations)) {
+    const text = annotations[key];
+    if (typeof text !== "string") throw new MalformedPod(`metadata.annotations[${JSON.stringify(key)}]`, "a string");
+    texts.set(key, text);
+  }
+  return texts;
 }
 
-function readVolume(raw: JsonObject, index: number): Volume {
-  const where = `spec.volumes[${index}]`;
-  const projected = readObject(raw, "projected", where);
-  const sources = projected && readObjects(projected, "sources", `${where}.projected`);
-  const hasToken = sources?.some((source) => isObject(source.serviceAccountToken)) ?? false;
-  return { name: requireString(raw, "name", where), hasToken, raw };
+function readVolume(raw: JsonObject): Volume {
+  const projected = readObject(raw, "projected");
+  const isToken = ({ serviceAccountToken }: JsonObject) => isObject(serviceAccountToken);
+  const tokens = projected && within("projected", () => readList(projected, "sources", isToken));
+  return { name: requireString(raw, "name"), hasToken: tokens?.includes(true) ?? false, raw };
 }

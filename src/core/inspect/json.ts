@@ -6,6 +6,7 @@
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export class MalformedPod extends Error {
+  /** The path of the field from the object that was looked into, in the end from the pod. */
   readonly where: string;
   readonly expected: string;
 
@@ -17,6 +18,19 @@ export class MalformedPod extends Error {
   }
 }
 
+/** Looks into a part of the pod. Where the part is costs nothing to say as long as nothing is wrong with it. */
+export function within<Value>(where: string, look: () => Value): Value {
+  try {
+    return look();
+  } catch (error) {
+    throw inside(where, error);
+  }
+}
+
+function inside(where: string, error: unknown): unknown {
+  return error instanceof MalformedPod ? new MalformedPod(`${where}.${error.where}`, error.expected) : error;
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -25,41 +39,53 @@ function field(parent: JsonObject, key: string): unknown {
   return Object.hasOwn(parent, key) ? (parent[key] ?? undefined) : undefined;
 }
 
-export function readObject(parent: JsonObject, key: string, where: string): JsonObject | undefined {
+export function readObject(parent: JsonObject, key: string): JsonObject | undefined {
   const value = field(parent, key);
   if (value === undefined || isObject(value)) return value;
-  throw new MalformedPod(`${where}.${key}`, "an object");
+  throw new MalformedPod(key, "an object");
 }
 
-export function readObjects(parent: JsonObject, key: string, where: string): readonly JsonObject[] | undefined {
-  const value = field(parent, key);
-  if (value === undefined) return undefined;
-  if (!Array.isArray(value)) throw new MalformedPod(`${where}.${key}`, "a list");
-  return value.map((item: unknown, index) => {
-    if (isObject(item)) return item;
-    throw new MalformedPod(`${where}.${key}[${index}]`, "an object");
-  });
+/** A list of objects, and what is read from each. */
+export function readList<Item>(
+  parent: JsonObject,
+  key: string,
+  read: (item: JsonObject, index: number) => Item,
+): readonly Item[] | undefined {
+  const list = field(parent, key);
+  if (list === undefined) return undefined;
+  if (!Array.isArray(list)) throw new MalformedPod(key, "a list");
+  const notAnObject = list.findIndex((item) => !isObject(item));
+  if (notAnObject !== -1) throw new MalformedPod(`${key}[${notAnObject}]`, "an object");
+  let at = 0;
+  try {
+    return list.map((item, index) => {
+      at = index;
+      return read(item, index);
+    });
+  } catch (error) {
+    throw inside(`${key}[${at}]`, error);
+  }
 }
 
-export function readStrings(parent: JsonObject, key: string, where: string): readonly string[] | undefined {
+export function readStrings(parent: JsonObject, key: string): readonly string[] | undefined {
   const value = field(parent, key);
   if (value === undefined) return undefined;
-  if (!Array.isArray(value)) throw new MalformedPod(`${where}.${key}`, "a list of strings");
+  if (!Array.isArray(value)) throw new MalformedPod(key, "a list of strings");
   return value.map((item: unknown, index) => {
     if (typeof item === "string") return item;
-    throw new MalformedPod(`${where}.${key}[${index}]`, "a string");
+    throw new MalformedPod(`${key}[${index}]`, "a string");
   });
 }
 
-export function readString(parent: JsonObject, key: string, where: string): string | undefined {
+export function readString(parent: JsonObject, key: string): string | undefined {
   const value = field(parent, key);
   if (value === undefined || typeof value === "string") return value;
-  throw new MalformedPod(`${where}.${key}`, "a string");
+  throw new MalformedPod(key, "a string");
 }
 
-export function requireString(parent: JsonObject, key: string, where: string): string {
-  const value = readString(parent, key, where);
-  if (value === undefined) throw new MalformedPod(`${where}.${key}`, "a string");
+export function requireString(parent: JsonObject, key: string): string {
+  const value = readString(parent, key);
+  if (value === undefined) throw new MalformedPod(key, "a string");
   return value;
 }
 
@@ -68,16 +94,16 @@ export function requireDifferent(names: readonly string[], where: string, expect
   if (new Set(names).size < names.length) throw new MalformedPod(where, expected);
 }
 
-export function readBoolean(parent: JsonObject, key: string, where: string): boolean | undefined {
+export function readBoolean(parent: JsonObject, key: string): boolean | undefined {
   const value = field(parent, key);
   if (value === undefined || typeof value === "boolean") return value;
-  throw new MalformedPod(`${where}.${key}`, "true or false");
+  throw new MalformedPod(key, "true or false");
 }
 
-export function readNumber(parent: JsonObject, key: string, where: string): number | undefined {
+export function readNumber(parent: JsonObject, key: string): number | undefined {
   const value = field(parent, key);
   if (value === undefined || typeof value === "number") return value;
-  throw new MalformedPod(`${where}.${key}`, "a number");
+  throw new MalformedPod(key, "a number");
 }
 
 /** Every string inside a value, keys left out. Iterative: the nesting of outside JSON has no bound. */

@@ -3,14 +3,15 @@
  * what every repaired pod holds. A bad patch rejects the pod whatever the failurePolicy, so any doubt withholds it.
  */
 import jsonPatch from "fast-json-patch";
-import { annotationBytes, annotationSize } from "../annotation-size.ts";
-import type { Decision, Operation } from "../decision.ts";
+import { fitAnnotations } from "../annotation-size.ts";
+import type { Operation } from "../decision.ts";
 import { apiTokenVolume, apiTokenVolumePrefix } from "../diagnose/api-token-to-come.ts";
 import { inspectPod } from "../inspect/inspect-pod.ts";
 import { isObject, type JsonObject } from "../inspect/json.ts";
 import type { Origin } from "../origin.ts";
 import { filesVolume } from "../plan/carried-file.ts";
 import type { Pod } from "../pod.ts";
+import { copyForPatch } from "./copy-for-patch.ts";
 
 const container = "/spec/(?:initContainers|containers)/\\d+";
 const expectedPlaces = [
@@ -20,28 +21,33 @@ const expectedPlaces = [
 ];
 const firstMounts = new RegExp(`^${container}/volumeMounts$`);
 
+export interface Repair {
+  readonly raw: unknown;
+  /** What was read of it. */
+  readonly pod: Pod;
+  readonly patch: readonly Operation[];
+  readonly origin: Origin;
+}
+
 /**
  * Why the patch must not be sent; undefined where all is well.
  *
- * @param proposeAgain what the engine would do to the repaired pod: it must be nothing
+ * @param wouldChange whether the engine would change the repaired pod again: it must not
  */
 export function selfCheck(
-  raw: unknown,
-  patch: readonly Operation[],
-  origin: Origin,
-  proposeAgain: (repaired: unknown) => Decision,
+  { raw, pod, patch, origin }: Repair,
+  wouldChange: (repaired: Pod) => boolean,
 ): string | undefined {
   const withApiToken = origin === "manifest-with-explicit-api-token";
   const stray = patch.find((operation) => !isExpected(operation, withApiToken));
   if (stray !== undefined) return `unexpected place ${stray.path}`;
   const repaired = applied(raw, patch);
   if (repaired === undefined) return "the patch does not apply";
-  const [before, after] = [raw, repaired.pod].map((pod) => inspectPod(pod, () => true));
-  if (before === undefined || !("pod" in before)) return "the pod can not be read";
-  if (after === undefined || !("pod" in after)) return "the repaired pod is not one that the API server would take";
-  const problem = firstProblem(before.pod, after.pod, withApiToken ? [filesVolume, apiTokenVolume] : [filesVolume]);
+  const after = inspectPod(repaired.raw, (runtimeClassName) => runtimeClassName === pod.runtimeClassName);
+  if (!("pod" in after)) return "the repaired pod is not one that the API server would take";
+  const problem = firstProblem(pod, after.pod, withApiToken ? [filesVolume, apiTokenVolume] : [filesVolume]);
   if (problem !== undefined) return problem;
-  return proposeAgain(repaired.pod).decision === "changed" ? "a second run would change the pod again" : undefined;
+  return wouldChange(after.pod) ? "a second run would change the pod again" : undefined;
 }
 
 function isExpected(operation: Operation, withApiToken: boolean): boolean {
@@ -54,9 +60,10 @@ function isExpected(operation: Operation, withApiToken: boolean): boolean {
   return Array.isArray(value) && value.every((mount) => isObject(mount) && isOurs(mount));
 }
 
-function applied(raw: unknown, patch: readonly Operation[]): { readonly pod: unknown } | undefined {
+function applied(raw: unknown, patch: readonly Operation[]): { readonly raw: unknown } | undefined {
   try {
-    return { pod: jsonPatch.applyPatch(raw, patch, true, false).newDocument };
+    const copy = copyForPatch(raw, patch);
+    return { raw: jsonPatch.applyPatch(copy, patch, true, true).newDocument };
   } catch {
     return undefined;
   }
@@ -68,5 +75,5 @@ function firstProblem(before: Pod, after: Pod, ours: readonly string[]): string 
   const old = new Set([...(before.volumes ?? []).map(({ name }) => name), ...ours]);
   const added = after.volumes?.find(({ name }) => !old.has(name));
   if (added !== undefined) return `unexpected volume ${added.name}`;
-  return annotationSize(after.annotations) > annotationBytes ? "the annotations pass 256 KiB" : undefined;
+  return fitAnnotations(after.annotations) ? undefined : "the annotations pass 256 KiB";
 }

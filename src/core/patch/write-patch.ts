@@ -2,7 +2,7 @@
  * patch/ writes the plan down as the smallest RFC 6902 operations against the pod as it came. All of a container's
  * operations are replacements or go to the end of a list, so none moves what a later one points at.
  */
-import { annotationBytes, annotationSize } from "../annotation-size.ts";
+import { fitAnnotations } from "../annotation-size.ts";
 import type { Operation } from "../decision.ts";
 import { type Finding, makeFinding } from "../findings.ts";
 import { statusAnnotation } from "../inspect/annotations.ts";
@@ -33,7 +33,7 @@ export function writePatch(
   const hasNoStatus = origin !== "admission" || pod.annotations.has(statusAnnotation);
   const status = hasNoStatus ? undefined : statusText(plans, findings);
   const withStatus = status === undefined ? files : new Map([...files, [statusAnnotation, status]]);
-  const fits = annotationSize(new Map([...pod.annotations, ...withStatus])) <= annotationBytes;
+  const fits = fitAnnotations(pod.annotations, withStatus);
   return {
     patch: [...annotationOperations(pod, fits ? withStatus : files), ...inContainers, ...volumeOperations(pod, plans)],
     findings: fits ? [] : [makeFinding("status-dropped")],

@@ -3,7 +3,7 @@
  * services (systemd.unit(5), `service.d`, since systemd 244) names them in PassEnvironment= (systemd.exec(5)). Values
  * stay where they are, and a name that is not set does no harm. The pod brings the one file along for all containers.
  */
-import { annotationBytes, annotationSize } from "../annotation-size.ts";
+import { fitAnnotations } from "../annotation-size.ts";
 import { type Finding, makeFinding } from "../findings.ts";
 import { serviceEnvironmentAnnotation } from "../inspect/annotations.ts";
 import { variablesOf } from "../inspect/variable-families.ts";
@@ -58,7 +58,7 @@ function* namesIn({ containers }: Pod): Generator<string> {
 
 function hasRoomFor(text: string, { annotations }: Pod, plans: readonly ContainerPlan[]): boolean {
   const links = plans.flatMap(({ links }) => (links === undefined ? [] : [[links.annotation, links.text] as const]));
-  return annotationSize(new Map([...annotations, ...links, [place.annotation, text]])) <= annotationBytes;
+  return fitAnnotations(annotations, links, [[place.annotation, text]]);
 }
 
 function told(plan: ContainerPlan, finding: Finding): ContainerPlan {
