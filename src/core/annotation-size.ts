@@ -1,3 +1,5 @@
+import { utf8Size } from "../shell/utf8-size.ts";
+
 /** The API server's limit for all keys and values of a pod's annotations together (apimachinery ValidateAnnotations). */
 const annotationBytes = 256 * 1024;
 
@@ -14,7 +16,6 @@ export function fitAnnotations(...parts: readonly Annotations[]): boolean {
 }
 
 function bytesOf(parts: readonly Annotations[]): number {
-  const encoder = new TextEncoder();
   const annotations = new Map(parts.flatMap((part) => [...part]));
-  return [...annotations].reduce((sum, [key, value]) => sum + encoder.encode(key + value).length, 0);
+  return [...annotations].reduce((sum, [key, value]) => sum + utf8Size(key) + utf8Size(value), 0);
 }

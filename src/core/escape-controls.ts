@@ -3,8 +3,11 @@
  * in somebody's manifest could otherwise rewrite what a terminal shows, or end a line of a report.
  */
 export function escapeControls(text: string): string {
+  if (printableAscii.test(text)) return text;
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, escapeCharacter);
 }
+
+const printableAscii = /^[ -~]*$/;
 
 function escapeCharacter(character: string): string {
   return Array.from(

@@ -44,10 +44,8 @@ export function makeFinding(
   data: Readonly<Record<string, string>> = {},
   container?: string,
 ): Finding {
-  const { severity, sentence } = findingKinds[code];
-  const message = sentence.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
-    escapeControls(data[name] ?? placeholder),
-  );
+  const { severity } = findingKinds[code];
+  const message = fill(sentences[code], data);
   return {
     code,
     severity,
@@ -65,4 +63,14 @@ export const findingCodes: readonly FindingCode[] = Object.keys(findingKinds).fi
 
 export function findingKind(code: FindingCode): FindingKind {
   return findingKinds[code];
+}
+
+/** Each sentence cut where its data comes in: text and names in turn. */
+const sentences = Object.fromEntries(
+  Object.entries(findingKinds).map(([code, { sentence }]) => [code, sentence.split(/\{(\w+)\}/)]),
+);
+
+function fill(sentence: readonly string[] = [], data: Readonly<Record<string, string>>): string {
+  const parts = sentence.map((part, at) => (at % 2 === 0 ? part : escapeControls(data[part] ?? `{${part}}`)));
+  return parts.join("");
 }

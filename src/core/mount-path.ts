@@ -3,12 +3,18 @@
  * starts at the root, as the kubelet makes it do (kubelet_pods.go, makeMounts).
  */
 export function collapsePath(path: string): string {
+  if (isCollapsed(path)) return path;
   const kept: string[] = [];
   for (const part of path.split("/")) {
     if (part === "..") kept.pop();
     else if (part !== "" && part !== ".") kept.push(part);
   }
   return `/${kept.join("/")}`;
+}
+
+/** Most paths are written so. Names that begin with a dot are left to the long way. */
+function isCollapsed(path: string): boolean {
+  return path.length > 1 && path.startsWith("/") && !path.endsWith("/") && !path.includes("//") && !path.includes("/.");
 }
 
 /** A mount path as it lies in the container: `/var/run` is a link to `/run` wherever systemd runs. */

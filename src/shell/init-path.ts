@@ -8,11 +8,15 @@ const perhapsInitPaths = ["/bin/init", "/usr/bin/init", "/bin/systemd", "/usr/bi
 
 export type InitPath = { readonly is: "init"; readonly path: string } | { readonly is: "perhaps" | "other" };
 
+/** Nothing but a carriage return or NUL could stand between the letters. */
+const mayNameInit = /init|systemd|[\r\0]/;
+
 /**
  * Reads a program's path as the name of init. Repeated `/` and `/./` are the same path; `..`, a trailing slash,
  * a carriage return or NUL, and a search in PATH or the working directory leave it open.
  */
 export function readInitPath(program: string): InitPath {
+  if (!mayNameInit.test(program)) return { is: "other" };
   const path = program.replace(/\/(?:\.?\/)+/g, "/");
   if (initPaths.includes(path)) return { is: "init", path };
   const name = baseName(path.replace(/[\r\0]/g, "").replace(/\/+$/, ""));

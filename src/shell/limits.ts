@@ -1,3 +1,5 @@
+import { utf8Size } from "./utf8-size.ts";
+
 /**
  * What reading scripts may cost. The parser's time grows with the square of heredocs and of nesting, so both are
  * counted in one pass before it runs; no clock is involved, so the same review always gets the same answer.
@@ -20,7 +22,7 @@ export function createScriptBudget(): ScriptBudget {
   let constructs = reviewConstructs;
   return {
     take(script) {
-      const size = script.length > scriptBytes ? script.length : new TextEncoder().encode(script).length;
+      const size = script.length > scriptBytes ? script.length : utf8Size(script);
       if (size > scriptBytes) return "it is longer than 16 KiB";
       if (size > bytes) return "the pod's scripts are longer than 64 KiB together";
       bytes -= size;
@@ -50,13 +52,27 @@ function countConstructs(script: string): ScriptCost {
   let depth = 0;
   let heredocs = 0;
   for (let at = 0; at < script.length; at++) {
-    const char = script.charAt(at);
-    if ("({[`".includes(char)) constructs++;
-    if ("({[".includes(char)) {
-      open++;
-      depth = Math.max(depth, open);
-    } else if (")}]".includes(char)) open = Math.max(0, open - 1);
-    else if (char === "<" && script.charAt(at + 1) === "<") heredocs++;
+    switch (script.charAt(at)) {
+      case "(":
+      case "{":
+      case "[":
+        constructs++;
+        open++;
+        depth = Math.max(depth, open);
+        break;
+      case ")":
+      case "}":
+      case "]":
+        open = Math.max(0, open - 1);
+        break;
+      case "`":
+        constructs++;
+        break;
+      case "<":
+        if (script.charAt(at + 1) === "<") heredocs++;
+        break;
+      default:
+    }
   }
   return { constructs, depth, heredocs };
 }

@@ -15,7 +15,7 @@ export interface Surroundings {
   /** Paths that are the same program as /sbin/init in the image, itself included. */
   readonly sameAsInit: readonly string[];
   /** A variable that shells obey or set themselves, so that it may matter that a shell comes first. */
-  readonly shellsVariable: string | undefined;
+  readonly findShellsVariable: () => string | undefined;
   /** Some of the environment can't be seen, and bash obeys more variables than other shells. */
   readonly unseenEnvironment: boolean;
   readonly budget: ScriptBudget;
@@ -99,7 +99,8 @@ function classifyShell(
 function whyNotUnwrapped(name: string, flags: "plain" | "profile", surroundings: Surroundings): string | undefined {
   if (flags === "profile") return "the shell runs profile files first";
   if (name === "ash") return "images with ash seldom have systemd";
-  if (surroundings.shellsVariable !== undefined) return `shells have their own use for ${surroundings.shellsVariable}`;
+  const variable = surroundings.findShellsVariable();
+  if (variable !== undefined) return `shells have their own use for ${variable}`;
   if (name === "bash" && surroundings.unseenEnvironment) return "envFrom may set a variable that bash obeys";
   return undefined;
 }

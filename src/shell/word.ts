@@ -14,6 +14,7 @@ export interface Word {
  * stands: a shell that reads `$(NAME)` as its own sees something that is computed too.
  */
 export function containerWord(text: string): Word {
+  if (!text.includes("$")) return { text, literal: text, script: text };
   const script = text.replaceAll("$$", "$");
   return { text, literal: hasExpansion(text.replaceAll("$$", "")) ? undefined : script, script };
 }

@@ -12,12 +12,16 @@ export interface Hazards {
 }
 
 export function hazardsOf(container: Container, { init }: ContainerInit): Hazards {
+  if (init === "none") return noHazards;
   const recognised = init === "recognised";
   const boot = bootHazards(container);
   const volumes = recognised ? droppedVolumes(container) : keptVolumes(container);
   const atRun = container.mounts.some((mount) => mount.cleanPath === "/run");
   return { stop: boot.length > 0 || atRun, findings: isPid1(init) ? [...boot, ...volumes] : [] };
 }
+
+/** What never starts systemd is repaired in no case. */
+const noHazards: Hazards = { stop: false, findings: [] };
 
 /** Seen on real Sysbox: with each of these systemd exits at once or the container never starts. */
 function bootHazards({ name, security, env }: Container): readonly Finding[] {

@@ -61,10 +61,9 @@ function initByArgv(
   policy: RepairPolicy,
   budget: ScriptBudget,
 ): ContainerInit {
-  const variables = container.env.map((variable) => variable.name);
   return whatBecomesPid1(argv, {
     sameAsInit: ["/sbin/init", ...(policy.mergedUsr ? ["/usr/sbin/init"] : []), ...policy.systemdPaths],
-    shellsVariable: variables.find(isShellsOwn),
+    findShellsVariable: () => container.env.find(({ name }) => isShellsOwn(name))?.name,
     unseenEnvironment: container.hasEnvFrom,
     budget,
   });

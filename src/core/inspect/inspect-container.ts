@@ -26,26 +26,29 @@ export function readContainer(
   podSecurity: PodSecurity,
   tokenVolumes: ReadonlySet<string>,
 ): Container {
-  const mounts = readList(raw, "volumeMounts", (mount, at) => readMount(mount, at, tokenVolumes)) ?? [];
+  const mounts = readList(raw.volumeMounts, "volumeMounts", (mount, at) => readMount(mount, at, tokenVolumes)) ?? [];
   requireDifferent(
     mounts.map((mount) => mount.path),
     "volumeMounts",
     "mounts with different paths",
   );
-  const terminationMessagePath = readString(raw, "terminationMessagePath");
-  const devicePaths = readList(raw, "volumeDevices", (device) => requireString(device, "devicePath")) ?? [];
+  const terminationMessagePath = readString(raw.terminationMessagePath, "terminationMessagePath");
+  const devicePaths =
+    readList(raw.volumeDevices, "volumeDevices", (device) => requireString(device.devicePath, "devicePath")) ?? [];
   return {
     list,
     index,
     name: readName(raw),
-    image: readString(raw, "image") ?? "",
-    command: readStrings(raw, "command"),
-    args: readStrings(raw, "args"),
+    image: readString(raw.image, "image") ?? "",
+    command: readStrings(raw.command, "command"),
+    args: readStrings(raw.args, "args"),
     mounts,
     otherPaths: [...devicePaths, terminationMessagePath ?? "/dev/termination-log"].map(cleanMountPath),
-    env: readList(raw, "env", readVariable) ?? [],
-    hasEnvFrom: (readList(raw, "envFrom", () => undefined) ?? []).length > 0,
-    security: within("securityContext", () => readSecurity(readObject(raw, "securityContext") ?? {}, podSecurity)),
+    env: readList(raw.env, "env", readVariable) ?? [],
+    hasEnvFrom: (readList(raw.envFrom, "envFrom", () => undefined) ?? []).length > 0,
+    security: within("securityContext", () =>
+      readSecurity(readObject(raw.securityContext, "securityContext") ?? {}, podSecurity),
+    ),
     terminationMessagePath,
     hooks: ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"].flatMap((field) =>
       raw[field] === undefined ? [] : [[field, raw[field]] as const],
@@ -58,22 +61,22 @@ export function readContainer(
  * the API server, which refuses the pod, would complain of those too. Where there is none, it sends an empty one.
  */
 function readName(raw: JsonObject): string {
-  const name = requireString(raw, "name");
+  const name = requireString(raw.name, "name");
   if (name.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) throw new MalformedPod("name", "a DNS label");
   return name;
 }
 
 function readMount(raw: JsonObject, index: number, tokenVolumes: ReadonlySet<string>): Mount {
-  const volume = requireString(raw, "name");
-  const path = requireString(raw, "mountPath");
+  const volume = requireString(raw.name, "name");
+  const path = requireString(raw.mountPath, "mountPath");
   return {
     index,
     volume,
     path,
     cleanPath: cleanMountPath(path),
     collapsedPath: collapsePath(path),
-    subPath: readString(raw, "subPath"),
-    subPathExpr: readString(raw, "subPathExpr"),
+    subPath: readString(raw.subPath, "subPath"),
+    subPathExpr: readString(raw.subPathExpr, "subPathExpr"),
     hasToken: tokenVolumes.has(volume),
     raw,
   };
@@ -82,16 +85,19 @@ function readMount(raw: JsonObject, index: number, tokenVolumes: ReadonlySet<str
 const unseenSources = ["configMapKeyRef", "secretKeyRef", "fileKeyRef"];
 
 function readVariable(raw: JsonObject, index: number): EnvironmentVariable {
-  const source = readObject(raw, "valueFrom");
+  const source = readObject(raw.valueFrom, "valueFrom");
   const unseen = source !== undefined && unseenSources.some((key) => isObject(source[key]));
-  const value = source === undefined ? (readString(raw, "value") ?? "") : undefined;
-  return { index, name: requireString(raw, "name"), value, unseen };
+  const value = source === undefined ? (readString(raw.value, "value") ?? "") : undefined;
+  return { index, name: requireString(raw.name, "name"), value, unseen };
 }
 
 export type PodSecurity = Pick<SecurityContext, "runAsUser" | "runAsNonRoot">;
 
 export function readPodSecurity(context: JsonObject): PodSecurity {
-  return { runAsUser: readNumber(context, "runAsUser"), runAsNonRoot: readBoolean(context, "runAsNonRoot") };
+  return {
+    runAsUser: readNumber(context.runAsUser, "runAsUser"),
+    runAsNonRoot: readBoolean(context.runAsNonRoot, "runAsNonRoot"),
+  };
 }
 
 function readSecurity(own: JsonObject, pods: PodSecurity): SecurityContext {
@@ -99,7 +105,7 @@ function readSecurity(own: JsonObject, pods: PodSecurity): SecurityContext {
   return {
     runAsUser: runAsUser ?? pods.runAsUser,
     runAsNonRoot: runAsNonRoot ?? pods.runAsNonRoot,
-    readOnlyRootFilesystem: readBoolean(own, "readOnlyRootFilesystem") ?? false,
+    readOnlyRootFilesystem: readBoolean(own.readOnlyRootFilesystem, "readOnlyRootFilesystem") ?? false,
     privileged: own.privileged === true,
   };
 }

@@ -55,8 +55,8 @@ function countContainers(spec: JsonObject): number {
 }
 
 function readPod(raw: JsonObject, spec: JsonObject, runtimeClassName: string): Pod {
-  const metadata = within("pod", () => readObject(raw, "metadata"));
-  const annotations = metadata && within("metadata", () => readObject(metadata, "annotations"));
+  const metadata = within("pod", () => readObject(raw.metadata, "metadata"));
+  const annotations = metadata && within("metadata", () => readObject(metadata.annotations, "annotations"));
   const ofSpec = within("spec", () => readSpec(spec));
   const texts = readAnnotations(annotations);
   return {
@@ -70,20 +70,23 @@ function readPod(raw: JsonObject, spec: JsonObject, runtimeClassName: string): P
 }
 
 function readSpec(spec: JsonObject) {
-  const volumes = readList(spec, "volumes", readVolume);
+  const volumes = readList(spec.volumes, "volumes", readVolume);
   const tokenVolumes = new Set(volumes?.filter((volume) => volume.hasToken).map((volume) => volume.name));
-  const security = within("securityContext", () => readPodSecurity(readObject(spec, "securityContext") ?? {}));
+  const security = within("securityContext", () =>
+    readPodSecurity(readObject(spec.securityContext, "securityContext") ?? {}),
+  );
   const containers = (["initContainers", "containers"] as const).flatMap(
-    (list) => readList(spec, list, (each, index) => readContainer(each, list, index, security, tokenVolumes)) ?? [],
+    (list) =>
+      readList(spec[list], list, (each, index) => readContainer(each, list, index, security, tokenVolumes)) ?? [],
   );
   const names = containers.map((container) => container.name);
   requireDifferent(names, "containers", "containers with different names");
   requireDifferent(volumes?.map((volume) => volume.name) ?? [], "volumes", "volumes with different names");
   return {
-    shareProcessNamespace: readBoolean(spec, "shareProcessNamespace") ?? false,
-    hostPid: readBoolean(spec, "hostPID") ?? false,
+    shareProcessNamespace: readBoolean(spec.shareProcessNamespace, "shareProcessNamespace") ?? false,
+    hostPid: readBoolean(spec.hostPID, "hostPID") ?? false,
     ...readPractice(spec),
-    automountServiceAccountToken: readBoolean(spec, "automountServiceAccountToken"),
+    automountServiceAccountToken: readBoolean(spec.automountServiceAccountToken, "automountServiceAccountToken"),
     volumes,
     containers,
   };
@@ -111,8 +114,8 @@ function readAnnotations(annotations: JsonObject = {}): ReadonlyMap<string, stri
 }
 
 function readVolume(raw: JsonObject): Volume {
-  const projected = readObject(raw, "projected");
+  const projected = readObject(raw.projected, "projected");
   const isToken = ({ serviceAccountToken }: JsonObject) => isObject(serviceAccountToken);
-  const tokens = projected && within("projected", () => readList(projected, "sources", isToken));
-  return { name: requireString(raw, "name"), hasToken: tokens?.includes(true) ?? false, raw };
+  const tokens = projected && within("projected", () => readList(projected.sources, "sources", isToken));
+  return { name: requireString(raw.name, "name"), hasToken: tokens?.includes(true) ?? false, raw };
 }

@@ -10,7 +10,7 @@ import { inspectPod } from "../inspect/inspect-pod.ts";
 import { isObject, type JsonObject } from "../inspect/json.ts";
 import type { Origin } from "../origin.ts";
 import { filesVolume } from "../plan/carried-file.ts";
-import type { Pod } from "../pod.ts";
+import type { Container, Pod } from "../pod.ts";
 import { copyForPatch } from "./copy-for-patch.ts";
 
 const container = "/spec/(?:initContainers|containers)/\\d+";
@@ -70,8 +70,11 @@ function applied(raw: unknown, patch: readonly Operation[]): { readonly raw: unk
 }
 
 function firstProblem(before: Pod, after: Pod, ours: readonly string[]): string | undefined {
-  const names = ({ containers }: Pod): string => JSON.stringify(containers.map(({ list, name }) => [list, name]));
-  if (names(before) !== names(after)) return "the containers are not the same";
+  const isSame = ({ list, name }: Container, at: number) =>
+    list === after.containers[at]?.list && name === after.containers[at].name;
+  if (after.containers.length !== before.containers.length || !before.containers.every(isSame)) {
+    return "the containers are not the same";
+  }
   const old = new Set([...(before.volumes ?? []).map(({ name }) => name), ...ours]);
   const added = after.volumes?.find(({ name }) => !old.has(name));
   if (added !== undefined) return `unexpected volume ${added.name}`;

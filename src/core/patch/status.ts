@@ -1,3 +1,4 @@
+import { utf8Size } from "../../shell/utf8-size.ts";
 import type { Finding } from "../findings.ts";
 import type { ContainerPlan } from "../plan/plan-repair.ts";
 
@@ -23,10 +24,9 @@ export function statusText(plans: readonly ContainerPlan[], findings: readonly F
 
 /** As many whole words as fit, and how many were left out. */
 function shortened(argv: readonly string[]): readonly string[] {
-  const encoder = new TextEncoder();
   let left = argvBytes;
   const kept = argv.filter((word) => {
-    left -= encoder.encode(JSON.stringify(word)).length;
+    left -= utf8Size(JSON.stringify(word));
     return left >= 0;
   });
   return kept.length === argv.length ? kept : [...kept, `... (${argv.length - kept.length} more)`];

@@ -9,6 +9,7 @@ import { statusAnnotation } from "../inspect/annotations.ts";
 import type { Origin } from "../origin.ts";
 import { mountOf } from "../plan/carried-file.ts";
 import type { ContainerPlan } from "../plan/plan-repair.ts";
+import { leftAlone } from "../plan/treatment.ts";
 import type { Pod } from "../pod.ts";
 import { addsApiTokenVolume, apiTokenVolumeSpec } from "./api-token-volume.ts";
 import { fileAnnotations, filesOf, itemOperations, volumeOfFiles } from "./carried-files.ts";
@@ -41,6 +42,7 @@ export function writePatch(
 }
 
 function containerOperations(plan: ContainerPlan): readonly Operation[] {
+  if (plan.treatment === leftAlone) return [];
   const { container } = plan.diagnosis;
   const at = (...tokens: readonly (string | number)[]): string =>
     jsonPointer("spec", container.list, container.index, ...tokens);
