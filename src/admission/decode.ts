@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { isWithinJsonBounds } from "./json-bounds.ts";
 import type { RequestErrorCode } from "./request-errors.ts";
+import { type JsonSurvey, surveyJson } from "./survey-json.ts";
 
 /** What an AdmissionReview asks, as far as boxinit looks at it. */
 export interface AdmissionRequest {
@@ -13,7 +13,10 @@ export interface AdmissionRequest {
   /** Empty where the API server has yet to make one up from generateName. */
   readonly name: string;
   readonly dryRun: boolean;
-  /** The object as it came: no schema, so that fields which boxinit has never heard of survive. */
+  /**
+   * The object as it came: no schema, so that fields which boxinit has never heard of survive. The `spec` of one that
+   * names no RuntimeClass may be null: it is not parsed.
+   */
   readonly object: unknown;
   /** Of an update, what is stored. */
   readonly oldObject: unknown;
@@ -31,8 +34,9 @@ const longestUid = 128;
  */
 export function decodeReview(body: Buffer): Decoded {
   if (!isUtf8(body)) return fail("body-not-utf-8");
-  if (!isWithinJsonBounds(body)) return fail("body-too-complex");
-  const review = parseJson(body.toString("utf8"));
+  const survey = surveyJson(body);
+  if (!survey.isWithinBounds) return fail("body-too-complex");
+  const review = parseJson(textToParse(body, survey));
   if (review === undefined) return fail("body-not-json");
   if (!isRecord(review) || review.kind !== "AdmissionReview") return fail("not-an-admission-review");
   const version = review.apiVersion;
@@ -40,6 +44,18 @@ export function decodeReview(body: Buffer): Decoded {
   if (version !== "admission.k8s.io/v1") return fail("review-version-unsupported");
   const request = review.request;
   return isRecord(request) ? decodeRequest(request) : fail("request-missing");
+}
+
+const runtimeClassName = Buffer.from('"runtimeClassName"');
+
+/**
+ * Where no key of the whole review can be `runtimeClassName`, no pod in it is a Sysbox pod, whatever else its spec says:
+ * most pods of a cluster are such, and most of a pod is its spec. What is wrong in a spec that is left out is for the
+ * API server to say, which has written it.
+ */
+function textToParse(body: Buffer, { spec, escapesLetters }: JsonSurvey): string {
+  if (spec === undefined || escapesLetters || body.includes(runtimeClassName)) return body.toString("utf8");
+  return `${body.toString("utf8", 0, spec.start)}null${body.toString("utf8", spec.end)}`;
 }
 
 function decodeRequest(request: Readonly<Record<string, unknown>>): Decoded {
