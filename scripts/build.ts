@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { cyclonedxEsbuildPlugin } from "@cyclonedx/cyclonedx-esbuild";
 import { build } from "esbuild";
 import packageJson from "../package.json" with { type: "json" };
+import { bundleLess } from "./bundle/bundle-less.ts";
 import { thirdPartyLicenses } from "./third-party-licenses.ts";
 
 // Makes the folder that is published (npm pack ./dist) and put into the image: a bundle without dependencies. What the
@@ -29,14 +30,14 @@ const { metafile } = await build({
   sourcesContent: false,
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
   legalComments: "none",
   metafile: true,
   // Bundled CommonJS packages call require for Node's own modules. An import here could collide with one of a chunk's.
   // Where Node is too old to have this, the program says so.
   banner: { js: 'const require = process.getBuiltinModule?.("node:module").createRequire(import.meta.url);' },
-  // Lists what is in the chunks; npm sbom would list what is installed.
   plugins: [
+    bundleLess,
+    // Lists what is in the chunks; npm sbom would list what is installed.
     cyclonedxEsbuildPlugin({
       outputFile: "sbom.cdx.json",
       outputReproducible: true,

@@ -1,3 +1,4 @@
+import { goProgram } from "../../bench/contenders/go-programs.ts";
 import { fetchTools } from "../../test/chart/helm/fetch-tools.ts";
 import { buildCertManager } from "../../test/chart/install/cert-manager/cert-manager.ts";
 import { fetchCustomResources } from "../../test/chart/install/custom-resources/custom-resources.ts";
@@ -69,6 +70,14 @@ export const furtherSuites: readonly Suite[] = [
     files: ["test/browser"],
     env: {},
     prerequisites: [onPath("chromium")],
+  },
+  {
+    name: "bench",
+    proves: "the benchmark builds every peer, each of them answers as it should, and what it writes is whole",
+    files: ["test/bench"],
+    env: {},
+    prerequisites: [onPath("npm"), onPath("go")],
+    prepare: () => void goProgram("vegeta"),
   },
   {
     name: "json-patch",

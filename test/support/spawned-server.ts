@@ -52,12 +52,16 @@ export interface SpawnedServer extends Spawned {
 export async function makeServerFiles() {
   const folder = mkdtempSync(join(tmpdir(), "boxinit-test-"));
   const authority = await makeAuthority("boxinit test authority");
-  const pair = await authority.issue({ names: ["localhost", "127.0.0.1"] });
   const files = { certificate: join(folder, "tls.crt"), key: join(folder, "tls.key") };
-  writeFileSync(files.certificate, pair.certificate);
-  writeFileSync(files.key, pair.key);
+  /** Puts another certificate of the same authority in place. */
+  const renew = async () => {
+    const pair = await authority.issue({ names: ["localhost", "127.0.0.1"] });
+    writeFileSync(files.certificate, pair.certificate);
+    writeFileSync(files.key, pair.key);
+  };
+  await renew();
   const args = ["--tls-certificate", files.certificate, "--tls-key", files.key];
-  return { folder, files, args, ca: authority.certificate };
+  return { folder, files, args, ca: authority.certificate, renew };
 }
 
 /** `boxinit serve` on free ports of loopback, once it listens. */
