@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { describeCertificate } from "./describe-certificate.ts";
 import type { Authority, AuthorityCertificate, CertificateState, ServingCertificate } from "./state.ts";
 

@@ -26,13 +26,9 @@ export async function asking<T>(request: string, ask: () => Promise<T>): Promise
  * @param outrun - the statuses that say so
  * @returns false where it was changed, made or deleted meanwhile
  */
-export async function unlessOutrun(
-  request: string,
-  outrun: readonly number[],
-  write: () => Promise<unknown>,
-): Promise<boolean> {
+export async function unlessOutrun(outrun: readonly number[], write: Promise<unknown>): Promise<boolean> {
   try {
-    await asking(request, write);
+    await write;
     return true;
   } catch (error) {
     if (error instanceof ClusterError && error.status !== undefined && outrun.includes(error.status)) return false;

@@ -1,9 +1,11 @@
-import type { CoreV1Api, V1Pod } from "@kubernetes/client-node";
+import type { JsonObject } from "../core/inspect/json.ts";
 import { asking } from "./cluster-error.ts";
+import type { Connection } from "./connect.ts";
+import { refused } from "./send-json.ts";
 
 /** What the API server would have stored, and what it says to whoever asked. */
 export interface DryRun {
-  readonly pod: V1Pod;
+  readonly pod: unknown;
   readonly warnings: readonly string[];
 }
 
@@ -12,11 +14,16 @@ export interface DryRun {
  *
  * @throws ClusterError where it is refused, or the API server can't be reached
  */
-export async function createInDryRun(core: CoreV1Api, namespace: string, pod: V1Pod): Promise<DryRun> {
-  const answer = await asking(`create pod in namespace ${namespace} (dry run)`, () =>
-    core.createNamespacedPodWithHttpInfo({ namespace, body: pod, dryRun: "All" }),
-  );
-  return { pod: answer.data, warnings: readWarnings(answer.headers.warning) };
+export async function createInDryRun(
+  { send }: Pick<Connection, "send">,
+  namespace: string,
+  pod: JsonObject,
+): Promise<DryRun> {
+  const request = `create pod in namespace ${namespace} (dry run)`;
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
+  const answer = await asking(request, () => send({ method: "POST", path, query: { dryRun: "All" }, body: pod }));
+  if (answer.status < 200 || answer.status > 299) throw refused(request, answer);
+  return { pod: answer.body, warnings: readWarnings(answer.headers.warning) };
 }
 
 /**

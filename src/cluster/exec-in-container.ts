@@ -30,7 +30,7 @@ interface Socket {
  * @throws ClusterError where the API server refuses it, can't be reached, or breaks off
  */
 export async function execInContainer(
-  connection: Pick<Connection, "exec" | "send">,
+  connection: Pick<Connection, "loadExec" | "send">,
   { namespace, pod, container }: PodContainer,
   argv: readonly string[],
 ): Promise<CommandOutcome> {
@@ -38,7 +38,8 @@ export async function execInContainer(
   const ended = Promise.withResolvers<V1Status>();
   const stdout = collect(ended.reject);
   const stderr = collect(ended.reject);
-  const socket: Socket = await connection.exec
+  const exec = await connection.loadExec();
+  const socket: Socket = await exec
     .exec(namespace, pod, container, [...argv], stdout.stream, stderr.stream, null, false, ended.resolve)
     .catch(async (cause: unknown) => {
       const path = `/api/v1/namespaces/${namespace}/pods/${pod}/exec`;

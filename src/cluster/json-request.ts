@@ -9,6 +9,8 @@ export interface JsonRequest {
   readonly contentType?: string;
   /** Milliseconds; a default that suits small requests. */
   readonly timeout?: number;
+  /** Of a list, so that it is not in memory as a whole: its `items` may come as ItemTexts (list-text.ts). */
+  readonly itemsAsText?: true;
 }
 
 export interface Answer {

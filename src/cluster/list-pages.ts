@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
 import { ClusterError } from "./cluster-error.ts";
 import type { Connection } from "./connect.ts";
+import { ItemTexts } from "./list-text.ts";
 import { createPlace } from "./place-in-list.ts";
 import { refused } from "./send-json.ts";
 import { type Patience, sendPatiently } from "./send-patiently.ts";
@@ -47,6 +48,7 @@ export async function* listItems(
       path,
       query: { limit: pageLength, ...query, ...from },
       timeout: pageTimeout,
+      itemsAsText: true,
     } as const;
     const answer = await sendPatiently(connection, request, page, isList, patience);
     if (answer.status === 410) {
@@ -61,7 +63,7 @@ export async function* listItems(
     if (answer.status === 404 && !hasBegun) return;
     if (answer.status !== 200) throw refused(request, answer);
     hasBegun = true;
-    for (const item of itemsOf(answer.body)) {
+    for (const item of itemsOf(answer.body, request)) {
       if (!place.pass(item)) continue;
       // Not by what has come already: a list that breaks off at the same place each time goes on nowhere.
       resumed = 0;
@@ -72,13 +74,22 @@ export async function* listItems(
   }
 }
 
-function itemsOf(body: unknown): readonly JsonObject[] {
-  return isObject(body) && Array.isArray(body.items) ? body.items.filter(isObject) : [];
+function* itemsOf(body: unknown, request: string): Generator<JsonObject> {
+  const items = isObject(body) ? body.items : undefined;
+  if (Array.isArray(items)) yield* items.filter(isObject);
+  if (!(items instanceof ItemTexts)) return;
+  try {
+    yield* items;
+  } catch (cause) {
+    throw cause instanceof SyntaxError ? new ClusterError(request, cause) : cause;
+  }
 }
 
 function isList(body: unknown): boolean {
   // Where there is none, Go writes null.
-  return isObject(body) && isObject(body.metadata) && (Array.isArray(body.items) || body.items === null);
+  if (!isObject(body) || !isObject(body.metadata)) return false;
+  const { items } = body;
+  return Array.isArray(items) || items instanceof ItemTexts || items === null;
 }
 
 function continueOf(body: unknown): string | undefined {

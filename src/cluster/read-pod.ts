@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ClusterError, unlessMissing } from "./cluster-error.ts";
 import type { Connection } from "./connect.ts";
 import { getJson } from "./send-json.ts";

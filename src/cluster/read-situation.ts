@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Known, Reached, ServiceSituation, Situation } from "../probe/situation.ts";
 import { readWebhookEntries, type WebhookService } from "../probe/webhook-entries.ts";
 import { ClusterError, unlessMissing } from "./cluster-error.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defaultPolicy } from "../core/policy.ts";
 import { findTokenPathProblem } from "./token-path.ts";
 

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import { logLevels } from "../telemetry/log-level.ts";
 import { policySchema } from "./policy-schema.ts";
 

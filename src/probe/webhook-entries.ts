@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { LabelSelector } from "./label-selector.ts";
 
 /** One of boxinit's entries in a MutatingWebhookConfiguration, as far as it decides who is called for which pod. */

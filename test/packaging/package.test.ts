@@ -95,7 +95,9 @@ describe("the package", () => {
       .flatMap((path): string[] => JSON.parse(readFileSync(join(built, path), "utf8")).sources)
       .map((path) => path.replace(/^(\.\.\/)+/, ""));
     expect(paths).toContain("src/core/repair-pod.ts");
-    expect(paths.filter((path) => !/^(src|node_modules)\/|^package\.json$/.test(path))).toEqual([]);
+    expect(
+      paths.filter((path) => !/^(src|node_modules)\/|^package\.json$|^scripts\/bundle\/[a-z-]+\.cjs$/.test(path)),
+    ).toEqual([]);
   });
 
   it("lists every package whose code is in the bundle, each with its licence", () => {
@@ -123,6 +125,24 @@ describe("the package", () => {
         /@kubernetes|@opentelemetry|@peculiar|fastify\/|finding-pages|manifests\/edit/.test(path),
       ),
     ).toEqual([]);
+  });
+
+  it("has nothing of what nobody comes to, and brings WebSockets in only to look into containers", () => {
+    const sources = files
+      .filter((path) => path.endsWith(".js.map"))
+      .flatMap((path) => {
+        const { sources }: { sources: string[] } = JSON.parse(readFileSync(join(built, path), "utf8"));
+        return sources.map((source) => ({ path, source }));
+      });
+    const unused =
+      /node_modules\/(undici|ajv|fast-json-stringify\/index|tar-fs|@kubernetes\/client-node\/dist\/gen\/models)/;
+    expect(sources.filter(({ source }) => unused.test(source))).toEqual([]);
+    const [connect = "none"] = files.filter((path) => /^chunks\/connect-\w+\.js$/.test(path));
+    const withWebSockets = sources.filter(({ source }) => source.includes("node_modules/ws/")).map(({ path }) => path);
+    expect(withWebSockets.length).toBeGreaterThan(0);
+    const asking = [connect, ...importedAtStart(connect)].map((path) => `${path}.map`);
+    expect(asking).toContain(`${connect}.map`);
+    expect(withWebSockets.filter((path) => asking.includes(path))).toEqual([]);
   });
 });
 

@@ -47,7 +47,9 @@ describe("boxinit serve, with certificates of its own and no API server", () => 
     });
     child.kill("SIGTERM");
     expect(await exit).toEqual({ code: 0, signal: null });
-    const problems = stdout().match(/"problem":"get mutatingwebhookconfiguration zz-boxinit: fetch failed[^"]*"/g);
+    const problems = stdout().match(
+      /"problem":"get mutatingwebhookconfiguration zz-boxinit: connect ECONNREFUSED[^"]*"/g,
+    );
     expect(problems).toHaveLength(1);
     expect(stdout()).toContain('"msg":"ended"');
   });

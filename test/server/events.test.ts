@@ -198,7 +198,7 @@ describe("a pod that belongs to nobody", () => {
   const looks = () => api.requests.filter(({ method, path: asked }) => method === "GET" && asked === path).length;
 
   test("is told of, once it is there", async () => {
-    const server = await serve("audit");
+    const server = await serve("audit", { podLooks: Array.from({ length: 1000 }, () => 5) });
     await review(server, podOf({}), "/mutate/audit", { name: "pod" });
     await eventually(() => expect(looks()).toBeGreaterThan(0));
     api.objects.set(path, pod(new Date()));
@@ -387,7 +387,7 @@ describe("an API server that fails", () => {
 });
 
 test("a queue that stays full is told once, though each Event that is written makes room for one", async () => {
-  const server = await serve("audit", { waiting: 1, burst: 1, perSecond: 20 });
+  const server = await serve("audit", { waiting: 1, burst: 1, perSecond: 5 });
   for (let uid = 0; (await server.written()) < 4; uid++) await review(server, podOfOwner(statefulSet(String(uid))));
   expect(await server.dropped()).toBeGreaterThan(0);
   expect(server.lines("events are not written")).toEqual([expect.objectContaining({ reason: "the queue is full" })]);

@@ -42,12 +42,12 @@
 
 {{/*
 The heap that Node.js may use, in MiB. What a pod holds beside it was measured with the largest reviews, as many at a
-time as it takes: up to three times the bodies (as bytes, joined, and as text), and 160 MiB; 64 MiB more by the client of
-the API server, where it is asked for anything.
+time as it takes: up to three times the bodies (as bytes, joined, and as text), and 160 MiB; 32 MiB more by what asks the
+API server, and what signs certificates.
 */}}
 {{- define "boxinit.heap" -}}
 {{- $body := dig "bodyMemoryMiB" 64 (.Values.config.server | default dict) | int64 }}
-{{- $beside := add (mul 3 $body) (include "boxinit.needsApiServer" . | eq "true" | ternary 224 160) }}
+{{- $beside := add (mul 3 $body) (include "boxinit.needsApiServer" . | eq "true" | ternary 192 160) }}
 {{- $heap := .Values.nodeHeapMiB }}
 {{- $limit := dig "limits" "memory" "" (.Values.resources | default dict) }}
 {{- if $limit }}

@@ -1,15 +1,18 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import * as z from "zod";
 import type { DryRun } from "../../cluster/dry-run-pod.ts";
 import { statusAnnotation } from "../../core/inspect/annotations.ts";
+import type { JsonObject } from "../../core/inspect/json.ts";
 import type { ProbeMode } from "./probe-modes.ts";
 
 const command = ["sh", "-c", "exec /sbin/init"];
 
 /** The simplest pod that is repaired. Its image is never pulled; its resources are for namespaces with a quota. */
-export function wrappedPod(runtimeClassName: string): V1Pod {
+export function wrappedPod(runtimeClassName: string): JsonObject {
   const least = { cpu: "1m", memory: "1Mi" };
   const resources = { requests: least, limits: least };
   return {
+    apiVersion: "v1",
+    kind: "Pod",
     metadata: { generateName: "boxinit-probe-" },
     spec: {
       runtimeClassName,
@@ -21,17 +24,26 @@ export function wrappedPod(runtimeClassName: string): V1Pod {
 
 /** Which mode boxinit was in, by what it left behind. */
 export function modeOf({ pod, warnings }: DryRun): ProbeMode {
-  if (isRepaired(pod) && pod.metadata?.annotations?.[statusAnnotation] !== undefined) return "enforce";
+  if (isRepaired(pod) && hasStatus(pod)) return "enforce";
   return warnings.some((warning) => warning.startsWith("boxinit")) ? "audit" : "off";
 }
 
 /** Repaired, and not by the webhook, which leaves its annotation. */
 export function isRepairedByOthers({ pod }: DryRun): boolean {
-  return isRepaired(pod) && pod.metadata?.annotations?.[statusAnnotation] === undefined;
+  return isRepaired(pod) && !hasStatus(pod);
 }
 
-function isRepaired(pod: V1Pod): boolean {
-  return pod.spec?.containers[0]?.command?.join(" ") === "/sbin/init";
+const repaired = z.object({
+  spec: z.object({ containers: z.tuple([z.object({ command: z.tuple([z.literal("/sbin/init")]) })], z.unknown()) }),
+});
+const withStatus = z.object({ metadata: z.object({ annotations: z.object({ [statusAnnotation]: z.string() }) }) });
+
+function isRepaired(pod: unknown): boolean {
+  return repaired.safeParse(pod).success;
+}
+
+function hasStatus(pod: unknown): boolean {
+  return withStatus.safeParse(pod).success;
 }
 
 export const repairedByOthers =

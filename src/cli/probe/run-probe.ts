@@ -88,9 +88,9 @@ type Created =
   | { readonly is: "created"; readonly mode: ProbeMode; readonly byOthers: boolean }
   | { readonly is: "refused"; readonly message: string };
 
-async function create({ core }: Connection, namespace: string, runtimeClass: string): Promise<Created> {
+async function create(connection: Connection, namespace: string, runtimeClass: string): Promise<Created> {
   try {
-    const dryRun = await createInDryRun(core, namespace, wrappedPod(runtimeClass));
+    const dryRun = await createInDryRun(connection, namespace, wrappedPod(runtimeClass));
     return { is: "created", mode: modeOf(dryRun), byOthers: isRepairedByOthers(dryRun) };
   } catch (error) {
     if (!(error instanceof ClusterError) || !isAboutThePod(error)) throw error;
