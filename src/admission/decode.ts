@@ -14,8 +14,8 @@ export interface AdmissionRequest {
   readonly name: string;
   readonly dryRun: boolean;
   /**
-   * The object as it came: no schema, so that fields which boxinit has never heard of survive. The `spec` of one that
-   * names no RuntimeClass may be null: it is not parsed.
+   * The object as it came: no schema, so that fields which boxinit has never heard of survive. Null may stand for its
+   * `managedFields`, and for the `spec` of one that names no RuntimeClass: they are not parsed.
    */
   readonly object: unknown;
   /** Of an update, what is stored. */
@@ -49,14 +49,26 @@ export function decodeReview(body: Buffer): Decoded {
 const runtimeClassName = Buffer.from('"runtimeClassName"');
 
 /**
- * Where no key of the whole review can be `runtimeClassName`, no pod in it is a Sysbox pod, whatever else its spec says:
- * most pods of a cluster are such, and most of a pod is its spec. What is wrong in a spec that is left out is for the
- * API server to say, which has written it.
+ * The review with null in place of what nobody here reads, which is most of it. That is the object's `managedFields`. And
+ * where no key of the whole review can be `runtimeClassName`, no pod in it is a Sysbox pod, whatever else its spec says.
+ * What is wrong in a part that is left out is for the API server to say, which has written it.
  */
-function textToParse(body: Buffer, { spec, escapesLetters }: JsonSurvey): string {
-  if (spec === undefined || escapesLetters || body.includes(runtimeClassName)) return body.toString("utf8");
-  return `${body.toString("utf8", 0, spec.start)}null${body.toString("utf8", spec.end)}`;
+function textToParse(body: Buffer, { spec, managedFields, escapesLetters }: JsonSurvey): string {
+  if (body.length < smallBody) return body.toString("utf8");
+  const mayNameOne = escapesLetters || body.includes(runtimeClassName);
+  const spared = [managedFields, mayNameOne ? undefined : spec].filter((span) => span !== undefined);
+  let text = "";
+  let from = 0;
+  for (const { start, end } of spared.sort((one, other) => one.start - other.start)) {
+    if (start < from) continue;
+    text += `${body.toString("utf8", from, start)}null`;
+    from = end;
+  }
+  return text + body.toString("utf8", from);
 }
+
+/** Bytes. To put a text together takes longer than to parse so few. */
+const smallBody = 4096;
 
 function decodeRequest(request: Readonly<Record<string, unknown>>): Decoded {
   const { uid, kind, operation } = request;

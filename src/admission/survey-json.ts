@@ -9,14 +9,19 @@ const closeList = 0x5d;
 const openMap = 0x7b;
 const closeMap = 0x7d;
 
-/** How deep the members of a review's object are: review, request, object. */
-const depthOfMembers = 3;
+/** A part of JSON text: from a value's opening bracket to behind its closing one. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** What one pass over the bytes of JSON text shows. */
 export interface JsonSurvey {
   readonly isWithinBounds: boolean;
-  /** Where the first `spec` is that a review's object may have, if any: from its opening bracket to behind its closing one. */
-  readonly spec: { readonly start: number; readonly end: number } | undefined;
+  /** The first `spec` that a review's object may have, where there is one. */
+  readonly spec: Span | undefined;
+  /** So with the `managedFields` of its metadata. */
+  readonly managedFields: Span | undefined;
   /** A letter is written as an escape somewhere, so that a key may be spelt otherwise than in letters. */
   readonly escapesLetters: boolean;
 }
@@ -28,49 +33,55 @@ export interface JsonSurvey {
 export function surveyJson(text: Buffer): JsonSurvey {
   let depth = 0;
   let values = 1;
-  let start = -1;
-  let end = -1;
   let escapesLetters = false;
+  // Plain variables: they are looked at for every comma and bracket.
+  let spec = -1;
+  let specEnd = -1;
+  let managedFields = -1;
+  let managedFieldsEnd = -1;
   for (let at = 0; at < text.length; at += 1) {
-    switch (text[at]) {
-      case quote:
-        at += 1;
-        while (at < text.length && text[at] !== quote) {
-          if (text[at] === backslash) {
-            escapesLetters ||= isEscapedLetter(text, at);
-            at += 2;
-          } else at += 1;
-        }
-        break;
-      case openList:
-      case openMap:
-        depth += 1;
-        values += 1;
-        if (depth > jsonBounds.depth) return { isWithinBounds: false, spec: undefined, escapesLetters };
-        break;
-      case closeList:
-      case closeMap:
-        depth -= 1;
-        if (depth === depthOfMembers && start !== -1 && end === -1) end = at + 1;
-        break;
-      case comma:
-        values += 1;
-        if (depth === depthOfMembers && start === -1 && isSpec(text, at)) start = at + specMember.length - 1;
-        break;
-      default:
+    const byte = text[at];
+    if (byte === quote) {
+      at += 1;
+      while (at < text.length && text[at] !== quote) {
+        if (text[at] === backslash) {
+          escapesLetters ||= isEscapedLetter(text, at);
+          at += 2;
+        } else at += 1;
+      }
+    } else if (byte === comma || byte === openMap || byte === openList) {
+      values += 1;
+      if (byte !== comma) depth += 1;
+      if (depth > jsonBounds.depth) break;
+      if (depth === depthOfObject && spec === -1) spec = startOfValue(specKey, text, at + 1);
+      if (depth === depthOfMetadata && managedFields === -1)
+        managedFields = startOfValue(managedFieldsKey, text, at + 1);
+    } else if (byte === closeMap || byte === closeList) {
+      depth -= 1;
+      if (depth === depthOfObject && spec !== -1 && specEnd === -1) specEnd = at + 1;
+      if (depth === depthOfMetadata && managedFields !== -1 && managedFieldsEnd === -1) managedFieldsEnd = at + 1;
     }
   }
-  const spec = end === -1 ? undefined : { start, end };
-  return { isWithinBounds: values <= jsonBounds.values, spec, escapesLetters };
+  return {
+    isWithinBounds: depth <= jsonBounds.depth && values <= jsonBounds.values,
+    spec: specEnd === -1 ? undefined : { start: spec, end: specEnd },
+    managedFields: managedFieldsEnd === -1 ? undefined : { start: managedFields, end: managedFieldsEnd },
+    escapesLetters,
+  };
 }
 
-/** As the API server writes it, behind another member. */
-const specMember = Buffer.from(',"spec":{');
+/** A review is 1 deep, its request 2. */
+const depthOfObject = 3;
+const depthOfMetadata = 4;
 
-function isSpec(text: Buffer, at: number): boolean {
-  return (
-    text[at + 2] === specMember[2] && text.compare(specMember, 0, specMember.length, at, at + specMember.length) === 0
-  );
+/** With what a value of theirs begins with, as the API server writes it. */
+const specKey = Buffer.from('"spec":{');
+const managedFieldsKey = Buffer.from('"managedFields":[');
+
+/** Where the value of this key begins, -1 where another one stands there. */
+function startOfValue(key: Buffer, text: Buffer, at: number): number {
+  if (text[at + 1] !== key[1] || !text.subarray(at, at + key.length).equals(key)) return -1;
+  return at + key.length - 1;
 }
 
 /** \u0041 to \u007a. Go escapes others than letters: `<`, `>`, `&` and what can't be seen. */
