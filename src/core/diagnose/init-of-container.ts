@@ -75,13 +75,15 @@ function initByArgv(
  * dash(1); each was tried in bash 5.2, dash 0.5.12 and busybox 1.35.
  */
 export function isShellsOwn(name: string): boolean {
-  return name.startsWith("BASH") || shellsOwn.has(name);
+  return name.startsWith("BASH") || (name.length <= longestOwn && shellsOwn.has(name));
 }
 
 const shellsOwn = new Set([
   ...["SHELLOPTS", "POSIXLY_CORRECT", "PS4", "IFS", "LINENO", "PPID", "OPTERR", "RANDOM", "SRANDOM", "SECONDS"],
   ...["EPOCHSECONDS", "EPOCHREALTIME", "HISTCMD", "COMP_WORDBREAKS"],
 ]);
+
+const longestOwn = Math.max(...[...shellsOwn].map(({ length }) => length));
 
 function initByImage(image: string, rules: readonly ImageRule[]): ContainerInit {
   const rule = rules.find(({ match }) => matchesGlob(image, match));

@@ -26,6 +26,8 @@ const everything = [...families.keys(), credentialsOfGoogle];
 
 export const familyNames: readonly string[] = [...families.keys()];
 
+const prefixes = familyNames.map((family) => ({ family, prefix: family.slice(0, -1) }));
+
 /** A name that a shell and PassEnvironment= take: systemd expands `%`, and a blank would begin another. */
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -47,7 +49,7 @@ export function variablesOf(items: readonly string[], seen: Iterable<string>): r
 /** The item by which a variable of a family, or Google's, is passed on as its author would have it. */
 export function itemFor(name: string): string | undefined {
   if (name === credentialsOfGoogle) return name;
-  return familyNames.find((family) => name.startsWith(family.slice(0, -1)));
+  return prefixes.find(({ prefix }) => name.startsWith(prefix))?.family;
 }
 
 export function isPassed(name: string, items: readonly string[]): boolean {

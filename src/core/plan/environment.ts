@@ -22,7 +22,7 @@ export interface MovedPath {
 export function rewriteEnvironment(container: Container, moved: readonly MovedPath[]): readonly EnvironmentChange[] {
   const rules = moved.map(({ from, to }) => ({ items: itemsBelow(from), to }));
   return container.env.flatMap(({ index, name, value }) => {
-    if (value === undefined) return [];
+    if (!value?.includes(below)) return [];
     const rewritten = rules.reduce(
       (text, { items, to }) => text.replace(items, (_, before: string) => before + to),
       value,
@@ -30,6 +30,9 @@ export function rewriteEnvironment(container: Container, moved: readonly MovedPa
     return rewritten === value ? [] : [{ index, name, value: rewritten }];
   });
 }
+
+/** What every moved path begins with, however it is spelt. */
+const below = "/run/";
 
 function itemsBelow(path: string): RegExp {
   return new RegExp(`((?:^|[:,])(?:(?:file|unix)://)?)(?:/var)?${escaped(path)}(?=$|[/:,])`, "g");
