@@ -1,7 +1,7 @@
-import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import type { RunningBundle } from "../bundle/start-bundle.ts";
 
 export interface CollectingHeap {
   /** Bytes that are in use once everything that nobody holds has been collected. */
@@ -12,8 +12,8 @@ export interface CollectingHeap {
 const answer = z.object({ id: z.number(), result: z.looseObject({ usedSize: z.number().optional() }) });
 
 /** Asks a Node.js process with an inspector (Chrome DevTools Protocol, HeapProfiler and Runtime) for its heap. */
-export async function collectingHeap(child: ChildProcess): Promise<CollectingHeap> {
-  const socket = new WebSocket(await inspectorUrl(child));
+export async function collectingHeap(server: RunningBundle): Promise<CollectingHeap> {
+  const socket = new WebSocket(inspectorUrl(server));
   await once(socket, "open");
   const waiting = new Map<number, (usedSize: number) => void>();
   let ids = 0;
@@ -39,16 +39,9 @@ export async function collectingHeap(child: ChildProcess): Promise<CollectingHea
   };
 }
 
-/** What Node.js says on standard error when it is started with --inspect. */
-async function inspectorUrl({ stderr }: ChildProcess): Promise<string> {
-  if (stderr === null) throw new Error("standard error is not a pipe");
-  let said = "";
-  for await (const chunk of stderr.iterator({ destroyOnReturn: false })) {
-    said += String(chunk);
-    const url = /ws:\/\/\S+/.exec(said)?.[0];
-    if (url === undefined) continue;
-    stderr.resume();
-    return url;
-  }
-  throw new Error(`no inspector: ${said}`);
+/** What Node.js has said on standard error, since it was started with --inspect. */
+function inspectorUrl({ stderr }: RunningBundle): string {
+  const url = /ws:\/\/\S+/.exec(stderr())?.[0];
+  if (url === undefined) throw new Error(`no inspector: ${stderr()}`);
+  return url;
 }

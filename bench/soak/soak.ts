@@ -19,7 +19,7 @@ const smallestObject = 16;
 const folder = join(import.meta.dirname, "../../.cache/soak");
 
 const server = await startBundle(buildBundle("soak"), ["--inspect=127.0.0.1:0"]);
-const heap = await collectingHeap(server.child);
+const heap = await collectingHeap(server);
 const mix: Mix = mixForSoak(server);
 try {
   await mix.during(30);

@@ -114,6 +114,10 @@ function clientLimitTable(): string {
     [
       ["header of a request", `${bytes(defaultLimits.headerBytes)}, ${seconds(defaultLimits.headersTimeout)}`],
       ["body of a request", bytes(defaultLimits.bodyBytes)],
+      [
+        `bodies over ${bytes(defaultLimits.smallBodyBytes)} that are read at a time`,
+        `${bytes(defaultLimits.largeBodyBytes)}, or one; each counts for ${seconds(defaultLimits.largeBodyTime)}`,
+      ],
       ["whole request", seconds(defaultLimits.requestTimeout)],
       ["TLS handshake", seconds(defaultLimits.handshakeTimeout)],
       ["idle connection", seconds(defaultLimits.keepAliveTimeout)],

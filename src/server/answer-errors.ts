@@ -12,7 +12,11 @@ import {
 export function answerError(reply: FastifyReply, code: RequestErrorCode): FastifyReply {
   const { status } = requestErrorKinds[code];
   if (code === "http-malformed") reply.header("connection", "close");
-  if (code === "overloaded") reply.header("retry-after", "1");
+  if (code === "overloaded") {
+    reply.header("retry-after", "1");
+    // What was not read to its end would have to be read now, to be thrown away.
+    if (!reply.request.raw.complete) reply.header("connection", "close");
+  }
   return reply.code(status).header("content-type", "application/json").send(requestErrorBody(code));
 }
 

@@ -1,6 +1,12 @@
 /** What keeps slow and greedy clients within bounds, in milliseconds and bytes. Fixed, but for the tests. */
 export interface ServerLimits {
   readonly bodyBytes: number;
+  /** A body up to this size never waits for others. */
+  readonly smallBodyBytes: number;
+  /** How much of larger bodies is read at a time. */
+  readonly largeBodyBytes: number;
+  /** After which time a large body that still comes lets the next one be read too. */
+  readonly largeBodyTime: number;
   readonly headerBytes: number;
   readonly handshakeTimeout: number;
   readonly headersTimeout: number;
@@ -17,6 +23,11 @@ export interface ServerLimits {
 export const defaultLimits: ServerLimits = {
   // An update carries the object twice, and the API server takes requests of 3 MiB.
   bodyBytes: 10 * 1024 * 1024,
+  // What Node.js reads of a body before it is asked for it.
+  smallBodyBytes: 64 * 1024,
+  // More of it at a time makes no review faster, and every other one slower.
+  largeBodyBytes: 1024 * 1024,
+  largeBodyTime: 500,
   headerBytes: 16 * 1024,
   handshakeTimeout: 10_000,
   headersTimeout: 10_000,

@@ -10,7 +10,7 @@ export interface BodyMemory {
 /**
  * Collects a body. What passes the limits is let go at once, and the rest of it is read and dropped: a client that is
  * still sending would not see an answer. How long that may take is up to the request timeout. The bytes count until
- * the request is answered or its connection lost.
+ * the body is whole or its connection lost: one that is whole is examined at once.
  *
  * @throws RequestError body-too-large, overloaded, body-truncated
  */
@@ -19,6 +19,7 @@ export function readBody(message: IncomingMessage, limit: number, memory: BodyMe
     const chunks: Buffer[] = [];
     let length = 0;
     let refused: RequestErrorCode | undefined;
+    let isOver = false;
     const letGo = () => {
       memory.held -= length;
       length = 0;
@@ -33,10 +34,14 @@ export function readBody(message: IncomingMessage, limit: number, memory: BodyMe
       chunks.push(chunk);
     });
     message.once("end", () => {
-      if (refused === undefined) resolve(Buffer.concat(chunks, length));
+      isOver = true;
+      if (refused === undefined)
+        resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length));
       else reject(new RequestError(refused));
+      letGo();
     });
     message.once("close", () => {
+      if (isOver) return;
       letGo();
       reject(new RequestError("body-truncated"));
     });

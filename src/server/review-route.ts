@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { advise } from "../admission/advise.ts";
-import { parseTimeout } from "../admission/deadline.ts";
 import { type AdmissionRequest, decodeReview } from "../admission/decode.ts";
 import { encodeAllowed, encodeReview } from "../admission/encode.ts";
 import { handleRequest } from "../admission/handle.ts";
@@ -14,6 +13,7 @@ import { describeFault, type Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { recordReview } from "../telemetry/record-review.ts";
 import type { ReviewTracer } from "../telemetry/tracing/review-tracer.ts";
+import { timeLeft } from "./time-left.ts";
 
 export interface ReviewRouteOptions {
   readonly policy: Policy;
@@ -40,12 +40,12 @@ export function answerReviews(route: Route, options: ReviewRouteOptions) {
       throw new RequestError(decoded.code);
     }
     const { request } = decoded;
-    const handled = handle(request, isLate(http));
+    const handled = handle(request, timeLeft(http) <= 0);
     const encodeAt = performance.now();
     const answer = encode(request, handled, route, options.logger);
     const answeredAt = performance.now();
-    record(request, handled, body.length, http);
     const sent = reply.header("content-type", "application/json").send(answer);
+    record(request, handled, body.length, http);
     options.tracer?.record({ ...arrival(http), decodeAt, engineAt, encodeAt, answeredAt, request, handled });
     tell(request, handled);
     return sent;
@@ -86,10 +86,4 @@ function encode(request: AdmissionRequest, handled: Handled, route: Route, logge
     logger.error({ uid: request.uid, fault: describeFault(thrown) }, "the answer could not be written");
     return encodeAllowed(request.uid);
   }
-}
-
-function isLate(http: FastifyRequest): boolean {
-  const query = http.url.indexOf("?");
-  const timeout = query === -1 ? undefined : parseTimeout(new URLSearchParams(http.url.slice(query)).get("timeout"));
-  return timeout !== undefined && performance.now() - http.arrivedAt >= timeout;
 }

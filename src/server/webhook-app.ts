@@ -7,10 +7,12 @@ import { describeFault } from "../telemetry/logger.ts";
 import { countRejected } from "../telemetry/metrics.ts";
 import { answerClientError, answerError, clientErrorCodeOf, errorCodeOf } from "./answer-errors.ts";
 import type { Credentials } from "./credentials.ts";
+import { createLargeBodies } from "./large-bodies.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type BodyMemory, readBody } from "./read-body.ts";
 import { answerReviews, type ReviewRouteOptions } from "./review-route.ts";
 import type { ServerState } from "./server-state.ts";
+import { timeLeft } from "./time-left.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -60,8 +62,13 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
   app.server.on("tlsClientError", () => metrics.tlsHandshakeFailures.inc());
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", (_request: FastifyRequest, payload: IncomingMessage) =>
-    readBody(payload, limits.bodyBytes, options.bodyMemory),
+  const largeBodies = createLargeBodies(limits);
+  app.addContentTypeParser("application/json", (request: FastifyRequest, payload: IncomingMessage) =>
+    largeBodies.take(
+      payload,
+      () => Math.min(Math.max(timeLeft(request), 0), limits.requestTimeout),
+      () => readBody(payload, limits.bodyBytes, options.bodyMemory),
+    ),
   );
   app.decorateRequest("arrivedAt", 0);
   app.addHook("onRequest", (request, reply, done) => {
@@ -120,8 +127,13 @@ export function tlsOptions(credentials: Credentials) {
 }
 
 function findHeaderProblem(request: FastifyRequest): RequestErrorCode | undefined {
-  if (request.raw.headersDistinct.host?.length !== 1) return "http-malformed";
+  if (countHosts(request.raw.rawHeaders) !== 1) return "http-malformed";
   const encoding = request.headers["content-encoding"];
   const isPlain = encoding === undefined || encoding.toLowerCase() === "identity";
   return request.is404 || isPlain ? undefined : "content-encoding-unsupported";
+}
+
+/** Names and values in turn, as they came: Node.js' own view of them leaves out what is written twice. */
+function countHosts(rawHeaders: readonly string[]): number {
+  return rawHeaders.filter((text, at) => at % 2 === 0 && text.length === 4 && text.toLowerCase() === "host").length;
 }

@@ -98,6 +98,24 @@ test("bodies past the memory for them are shed with 503, and when to try again",
   await eventually(async () => expect(await running.metric("boxinit_body_bytes_in_memory")).toBe(0));
 });
 
+test("a body that comes in pieces, without its length, is put together", async () => {
+  await run({});
+  const raw = await connect();
+  const body = Buffer.from(reviewOf({ uid: "in pieces" }));
+  const piece = (from: number, to?: number) => {
+    const part = body.subarray(from, to);
+    return Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from("\r\n")]);
+  };
+  const header = "POST /mutate/enforce HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+  raw.write(`${header}Transfer-Encoding: chunked\r\n\r\n`);
+  raw.write(piece(0, 100));
+  await eventually(async () => expect(await running.metric("boxinit_body_bytes_in_memory")).toBe(100));
+  raw.write(Buffer.concat([piece(100), Buffer.from("0\r\n\r\n")]));
+  expect(await raw.read(/"uid":"in pieces"/)).toContain('"allowed":true');
+  raw.socket.destroy();
+  await eventually(async () => expect(await running.metric("boxinit_body_bytes_in_memory")).toBe(0));
+});
+
 test("pipelined requests are answered in their order, wrong ones among them", async () => {
   await run({});
   const raw = await connect();

@@ -59,7 +59,7 @@ describe("where the collector is away", () => {
   test("reviews are answered, the spans are counted, and the log hears of it once", async () => {
     // The exporter tries again for as long as its timeout lets it.
     const [unused] = await freePorts(1);
-    const server = await serve(`http://127.0.0.1:${unused}`, { OTEL_EXPORTER_OTLP_TIMEOUT: "50" });
+    const server = await serve(`http://127.0.0.1:${unused}`, { OTEL_EXPORTER_OTLP_TIMEOUT: "500" });
     await review(server, 3);
     await eventually(async () => expect(await spansOf(server, "failed")).toBe(12));
     await review(server, 3);

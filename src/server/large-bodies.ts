@@ -1,0 +1,112 @@
+import type { IncomingMessage } from "node:http";
+import { RequestError } from "../admission/request-errors.ts";
+
+/** How large bodies take turns, in bytes. */
+export interface LargeBodyLimits {
+  /** A body up to this size never waits. */
+  readonly smallBodyBytes: number;
+  /** How much of larger ones is read at a time; one is, however large. */
+  readonly largeBodyBytes: number;
+  /** How long one is waited for, in milliseconds, before the next is read too: who sends slowly holds nobody up. */
+  readonly largeBodyTime: number;
+  /** The largest that is taken. */
+  readonly bodyBytes: number;
+}
+
+export interface LargeBodies {
+  /**
+   * Runs `read` once it is the body's turn.
+   *
+   * @param patience - how long it may wait, in milliseconds
+   * @throws RequestError overloaded, or body-truncated where the connection ended
+   */
+  take(message: IncomingMessage, patience: () => number, read: () => Promise<Buffer>): Promise<Buffer>;
+}
+
+interface Waiting {
+  readonly bytes: number;
+  readonly begin: () => void;
+}
+
+/**
+ * Lets large bodies in a few at a time, the newest first: in their order, each would be answered just after its caller
+ * gave up, once there are too many. The others stay unread in their sockets, where they cost neither memory nor time.
+ * Without it, one turn of the event loop would read and examine every large review that the kernel holds, while small
+ * ones, probes and handshakes wait. A review that nobody waits for any more is not read at all.
+ */
+export function createLargeBodies(limits: LargeBodyLimits): LargeBodies {
+  const queue: Waiting[] = [];
+  let inHand = 0;
+  return {
+    take: (message, patience, read) => {
+      const bytes = Math.min(announcedBytes(message), limits.bodyBytes);
+      return bytes <= limits.smallBodyBytes ? read() : takeTurn(message, bytes, patience(), read);
+    },
+  };
+
+  async function takeTurn(
+    message: IncomingMessage,
+    bytes: number,
+    patience: number,
+    read: () => Promise<Buffer>,
+  ): Promise<Buffer> {
+    await turn(message, bytes, patience);
+    const end = endOnce(bytes);
+    const overdue = setTimeout(end, limits.largeBodyTime);
+    try {
+      return await read();
+    } finally {
+      clearTimeout(overdue);
+      // Once the review is answered, which needs no further turn of the event loop, and others have been read from.
+      setImmediate(end);
+    }
+  }
+
+  function endOnce(bytes: number): () => void {
+    let left = bytes;
+    return () => {
+      inHand -= left;
+      left = 0;
+      letIn();
+    };
+  }
+
+  function turn(message: IncomingMessage, bytes: number, patience: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const giveUp = (code: "overloaded" | "body-truncated") => {
+        leave();
+        reject(new RequestError(code));
+      };
+      const closed = () => giveUp("body-truncated");
+      const overdue = setTimeout(() => giveUp("overloaded"), patience);
+      const waiting = {
+        bytes,
+        begin: () => {
+          leave();
+          inHand += bytes;
+          resolve();
+        },
+      };
+      const leave = () => {
+        clearTimeout(overdue);
+        message.off("close", closed);
+        queue.splice(queue.indexOf(waiting), 1);
+      };
+      message.once("close", closed);
+      queue.push(waiting);
+      letIn();
+    });
+  }
+
+  function letIn(): void {
+    for (let next = queue.at(-1); next !== undefined; next = queue.at(-1)) {
+      if (inHand > 0 && inHand + next.bytes > limits.largeBodyBytes) return;
+      next.begin();
+    }
+  }
+}
+
+/** What is not announced can be as large as any. */
+function announcedBytes(message: IncomingMessage): number {
+  return Number(message.headers["content-length"] ?? Number.POSITIVE_INFINITY);
+}
