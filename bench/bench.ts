@@ -21,7 +21,7 @@ if ("text" in options) {
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
-const vegeta = goProgram("vegeta");
+const vegeta = buildVegeta();
 const cores = shareOutCores();
 const reviews = makeReviews().filter(({ name }) => options.loads.some(({ review }) => review === name));
 const field = await openField(options.contenders, reviews, cores.servers);
@@ -52,4 +52,14 @@ try {
   process.exitCode = 1;
 } finally {
   await field.close();
+}
+
+/** Without a load there is nothing to measure. */
+function buildVegeta(): string {
+  try {
+    return goProgram("vegeta");
+  } catch (error) {
+    console.error(`vegeta, which makes the load, can not be built: ${error instanceof Error ? error.message : error}`);
+    process.exit(2);
+  }
 }

@@ -15,7 +15,7 @@ export interface Load {
 }
 
 const sizes = [
-  { size: "small", title: "3 KB", warmUp: 3 },
+  { size: "small", title: "3 KB", warmUp: 8 },
   { size: "200k", title: "200 KB", warmUp: 1 },
   { size: "1500k", title: "1.5 MB", warmUp: 0 },
 ];
