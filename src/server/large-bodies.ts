@@ -25,14 +25,17 @@ export interface LargeBodies {
 
 interface Waiting {
   readonly bytes: number;
+  /** When half of its time is over, by the monotonic clock. */
+  readonly halfTime: number;
   readonly begin: () => void;
 }
 
 /**
- * Lets large bodies in a few at a time, the newest first: in their order, each would be answered just after its caller
- * gave up, once there are too many. The others stay unread in their sockets, where they cost neither memory nor time.
- * Without it, one turn of the event loop would read and examine every large review that the kernel holds, while small
- * ones, probes and handshakes wait. A review that nobody waits for any more is not read at all.
+ * Lets large bodies in a few at a time, in their order. The others stay unread in their sockets, where they cost neither
+ * memory nor time. Without it, one turn of the event loop would read and examine every large review that the kernel holds,
+ * while small ones, probes and handshakes wait. Once there are too many, each would be answered just after its caller gave
+ * up: so one that has waited half of its time lets those go first that have not, and one that nobody waits for any more is
+ * not read at all.
  */
 export function createLargeBodies(limits: LargeBodyLimits): LargeBodies {
   const queue: Waiting[] = [];
@@ -81,6 +84,7 @@ export function createLargeBodies(limits: LargeBodyLimits): LargeBodies {
       const overdue = setTimeout(() => giveUp("overloaded"), patience);
       const waiting = {
         bytes,
+        halfTime: performance.now() + patience / 2,
         begin: () => {
           leave();
           inHand += bytes;
@@ -99,11 +103,16 @@ export function createLargeBodies(limits: LargeBodyLimits): LargeBodies {
   }
 
   function letIn(): void {
-    for (let next = queue.at(-1); next !== undefined; next = queue.at(-1)) {
+    for (let next = nextOf(queue); next !== undefined; next = nextOf(queue)) {
       if (inHand > 0 && inHand + next.bytes > limits.largeBodyBytes) return;
       next.begin();
     }
   }
+}
+
+function nextOf(queue: readonly Waiting[]): Waiting | undefined {
+  const now = performance.now();
+  return queue.find(({ halfTime }) => now < halfTime) ?? queue[0];
 }
 
 /** What is not announced can be as large as any. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { repairPod } from "../../src/core/repair-pod.ts";
 import { eventually } from "../support/eventually.ts";
@@ -95,7 +96,7 @@ test("a large review waits unread for its turn, and a small one does not", async
   await isWell();
 });
 
-test("of large reviews that wait, the newest is first", async () => {
+test("large reviews that wait come in their order, but after those that have more than half of their time left", async () => {
   const order: unknown[] = [];
   const repair: typeof repairPod = (pod, options) => {
     order.push(nameOf(pod));
@@ -106,15 +107,21 @@ test("of large reviews that wait, the newest is first", async () => {
     reviewOf({ object: podOf({ metadata: { name, annotations: { "example.test/weight": "x".repeat(large) } } }) });
   const raws = [await unfinished(named("first"))];
   await requestsInFlight(1);
-  for (const name of ["second", "third", "fourth"]) {
+  const waiting = [
+    ["second", "5s"],
+    ["third", "30s"],
+    ["fourth", "30s"],
+  ] as const;
+  for (const [name, timeout] of waiting) {
     const raw = await connect();
-    raw.write(postOf(path, named(name)));
+    raw.write(postOf(`${path}?timeout=${timeout}`, named(name)));
     raws.push(raw);
     await requestsInFlight(raws.length);
   }
+  await sleep(2600);
   raws[0]?.write("}");
   for (const raw of raws) await raw.read(/"allowed":true/);
-  expect(order).toEqual(["first", "fourth", "third", "second"]);
+  expect(order).toEqual(["first", "third", "fourth", "second"]);
   for (const raw of raws) raw.socket.destroy();
 });
 
