@@ -13,7 +13,10 @@ export const filesHead = ["command", "files", "files/s", "processor", "peak"];
 export async function measureFiles(program: string, manifests: string, count: number): Promise<string[][]> {
   const rows: string[][] = [];
   for (const command of commands) {
-    const { processor, seconds, peak } = await runMeasured(program, [command, manifests], { isOutputIgnored: true });
+    const run = await runMeasured(program, [command, manifests], { isOutputIgnored: true });
+    // With 1, audit has found what is in them.
+    if (run.exitCode > 1) throw new Error(`${command} ended with ${run.exitCode}: ${run.stderr}`);
+    const { processor, seconds, peak } = run;
     const figures = [(count / seconds).toFixed(0), `${processor.toFixed(1)} s`, `${peak.toFixed(0)} MiB`];
     rows.push([command, count.toLocaleString("en-US"), ...figures]);
   }

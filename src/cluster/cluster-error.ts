@@ -72,8 +72,9 @@ function parse(text: string): unknown {
   }
 }
 
-/** `fetch` says only that it failed; why is in its cause. */
+/** `fetch` says only that it failed; why is in its cause. Of a name with several addresses, each has its own error. */
 function describeCause(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
+  if (cause instanceof AggregateError && cause.message === "") return cause.errors.map(describeCause).join(", ");
   return cause.cause instanceof Error ? `${cause.message} (${cause.cause.message})` : cause.message;
 }

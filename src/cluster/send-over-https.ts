@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent, type RequestOptions, request as requestHttps } from "node:https";
+import { pipeline } from "node:stream";
 import { text as textOf } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
 import { version } from "../version.ts";
@@ -63,10 +64,15 @@ export function createSender(server: string, access: () => Promise<Access>): Sen
 async function answerOf(url: URL, options: RequestOptions, content: Buffer | undefined) {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const request = url.protocol === "https:" ? requestHttps(url, options) : requestHttp(url, options);
-    request.once("response", resolve).once("error", reject).end(content);
+    request.once("response", resolve).on("error", reject);
+    // Node.js says no more of a connection that was to become another protocol's.
+    request.once("close", () => reject(new Error("the connection was closed without an answer")));
+    request.end(content);
   });
   const isPacked = response.headers["content-encoding"] === "gzip";
-  const body = await textOf(isPacked ? response.compose(createGunzip()) : response);
+  // Whoever reads hears of a failure. Of streams that are put together by `compose`, a body that ends too early would end
+  // the process.
+  const body = await textOf(isPacked ? pipeline(response, createGunzip(), () => undefined) : response);
   const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
   return { status: response.statusCode ?? 0, headers: Object.fromEntries(headers), text: body };
 }

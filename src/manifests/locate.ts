@@ -1,6 +1,6 @@
 import { isNode } from "yaml";
 import { findNode, type NodePlace } from "./find-node.ts";
-import { parseYaml, tooLargeForTree } from "./parse-yaml.ts";
+import { type ParsedText, tooLargeForTree, treeOf } from "./parse-yaml.ts";
 import { type Position, positionAt } from "./position.ts";
 import type { DocumentText } from "./split-documents.ts";
 
@@ -9,9 +9,11 @@ import type { DocumentText } from "./split-documents.ts";
  * list. What is not written there (it comes by an alias, or is not there at all) is at the nearest parent that is; in a
  * document that is too large to be looked at, all is at its beginning.
  */
-export function createLocator(document: DocumentText): (pointer: string) => Position {
+export function createLocator(
+  document: DocumentText & { readonly parsed?: ParsedText },
+): (pointer: string) => Position {
   if (tooLargeForTree(document.text) !== undefined) return () => positionAt(document, 0);
-  const tree = parseYaml(document.text);
+  const tree = treeOf(document);
   return (pointer) => {
     const { places } = findNode(tree, pointer);
     return positionAt(document, startOf(places.at(-1)));

@@ -34,6 +34,17 @@ export function parseYaml(text: string): YamlTree {
   });
 }
 
+/** A text with what it was parsed into. */
+export interface ParsedText {
+  readonly text: string;
+  readonly tree: YamlTree;
+}
+
+/** The tree of a text: that which there is already, if it is of this text and no other. */
+export function treeOf({ text, parsed }: { readonly text: string; readonly parsed?: ParsedText }): YamlTree {
+  return parsed?.text === text ? parsed.tree : parseYaml(text);
+}
+
 /** A number to Kubernetes' parser, though not in YAML 1.1. */
 export const octal12: ScalarTag = {
   tag: "tag:yaml.org,2002:int",

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
+import type { ParsedText } from "./parse-yaml.ts";
 import { lineAt, type Position, positionAt } from "./position.ts";
-import { readYaml, type YamlDocument } from "./read-yaml.ts";
+import { type ReadText, readYaml } from "./read-yaml.ts";
 import { type DocumentText, splitDocuments } from "./split-documents.ts";
 
 /** Why a document of a file is passed over. */
@@ -14,6 +15,8 @@ interface Numbered extends DocumentText {
 export interface ObjectDocument extends Numbered {
   readonly is: "object";
   readonly object: KubernetesObject;
+  /** What its text was parsed into, so that it is parsed once: where that is asked for, and not of JSON. */
+  readonly parsed?: ParsedText;
 }
 
 export interface UnreadableDocument extends Numbered {
@@ -35,8 +38,16 @@ export interface KubernetesObject extends JsonObject {
   readonly kind: string;
 }
 
+interface ReadOptions {
+  /** A tree takes far more memory than its text: not for who keeps the documents of a file. */
+  readonly withTrees: boolean;
+}
+
 /** The documents of a file, one at a time. Their texts joined are the file. */
-export function* readDocuments(text: string): Generator<ManifestDocument> {
+export function* readDocuments(
+  text: string,
+  { withTrees }: ReadOptions = { withTrees: false },
+): Generator<ManifestDocument> {
   let number = 0;
   const json = readJson(text);
   if (json !== undefined) {
@@ -45,12 +56,15 @@ export function* readDocuments(text: string): Generator<ManifestDocument> {
   }
   for (const document of splitDocuments(text)) {
     number += 1;
-    yield classify(readYaml(document.text), { ...document, number });
+    const { tree, ...read } = readYaml(document.text);
+    const classified = classify(read, { ...document, number });
+    const isWanted = withTrees && tree !== undefined && classified.is === "object";
+    yield isWanted ? { ...classified, parsed: { text: document.text, tree } } : classified;
   }
 }
 
 /** YAML is nearly a superset of JSON, but reads 1.1 numbers and takes ten times as long. */
-function readJson(text: string): YamlDocument | undefined {
+function readJson(text: string): ReadText | undefined {
   if (!/^\uFEFF?\s*\{/.test(text)) return undefined;
   try {
     return { is: "value", value: JSON.parse(text.replace(/^\uFEFF/, "")) };
@@ -59,7 +73,7 @@ function readJson(text: string): YamlDocument | undefined {
   }
 }
 
-function classify(document: YamlDocument, at: Numbered): ManifestDocument {
+function classify(document: ReadText, at: Numbered): ManifestDocument {
   switch (document.is) {
     case "invalid": {
       const { problem, offset } = document;

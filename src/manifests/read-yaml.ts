@@ -2,10 +2,13 @@ import { isMap, visit } from "yaml";
 import { parseYaml, tooLargeForTree, type YamlTree } from "./parse-yaml.ts";
 import { YamlValueError, yamlValue } from "./yaml-value.ts";
 
-export type YamlDocument =
+export type ReadText =
   | { readonly is: "value"; readonly value: unknown }
   | { readonly is: "helm-template" }
   | { readonly is: "invalid"; readonly problem: string; readonly offset: number };
+
+/** With the tree that the value was read from. */
+export type YamlDocument = ReadText & { readonly tree?: YamlTree };
 
 /** A comment ends there for Kubernetes, and goes on for the package: what follows would be seen by one of them alone. */
 const foreignLineEnd = /\r(?!\n)|[\u0085\u2028\u2029]/;
@@ -42,7 +45,7 @@ function read(tree: YamlTree, text: string): YamlDocument {
     return { is: "invalid", problem, offset: error.pos[0] };
   }
   try {
-    return { is: "value", value: yamlValue(tree) };
+    return { is: "value", value: yamlValue(tree), tree };
   } catch (problem) {
     if (problem instanceof YamlValueError) return { is: "invalid", problem: problem.message, offset: problem.offset };
     throw problem;

@@ -11,6 +11,11 @@ export interface AlikePods {
 const groupsPerWorkload = 6;
 const examplesPerGroup = 3;
 
+/** The only group of a pod on its own: an array that begins empty has room for seventeen. */
+export function groupOf(judged: JudgedPod, name: string): AlikePods[] {
+  return [{ judged, count: 1, examples: [name] }];
+}
+
 /** Counts a pod. Where groups grow many, it counts among pods of the same state that are unlike it. */
 export function addToGroups(groups: AlikePods[], judged: JudgedPod, name: string): void {
   const alike = groups.find((group) => group.judged === judged);

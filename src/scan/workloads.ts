@@ -4,7 +4,7 @@ import type { Judge, JudgedPod } from "./judge-pod.ts";
 import type { ListedKind } from "./listed-kinds.ts";
 import { identityOf, type ObjectIdentity } from "./object-identity.ts";
 import { createOwners } from "./owners.ts";
-import { type AlikePods, addToGroups } from "./pod-groups.ts";
+import { type AlikePods, addToGroups, groupOf } from "./pod-groups.ts";
 import type { ServiceAccounts } from "./service-accounts.ts";
 
 /** What is kept of a workload: not the objects, only what the engine makes of them. */
@@ -73,9 +73,7 @@ export function createWorkloads(judge: Judge, accounts: ServiceAccounts, withDif
       if (workload === undefined) {
         barePods += 1;
         if (judged === undefined) return;
-        const made = newWorkload({ apiVersion: "v1", kind: "Pod" }, identity, undefined);
-        pods.push(made);
-        addPodTo(made, identity, judged);
+        pods.push(barePod(identity, judged));
       } else {
         workload.isSeen = true;
         if (judged !== undefined) addPodTo(workload, identity, judged);
@@ -98,6 +96,14 @@ function newWorkload(
   template: JudgedPod | undefined,
 ): Workload {
   return { apiVersion, kind, namespace, name, template, isSeen: false, groups: [], newest: undefined };
+}
+
+/** As little as can be: a cluster may have a hundred thousand of them. */
+function barePod({ namespace, name }: ObjectIdentity, judged: JudgedPod): Workload {
+  const groups = groupOf(judged, name);
+  // No other will be compared with it.
+  const newest = { createdAt: "", judged };
+  return { apiVersion: "v1", kind: "Pod", namespace, name, template: undefined, isSeen: false, groups, newest };
 }
 
 function addPodTo(workload: Workload, { name, createdAt }: ObjectIdentity, judged: JudgedPod): void {

@@ -58,6 +58,23 @@ describe("ten thousand manifests, ten of which can't be read", slow, () => {
   });
 });
 
+it("a List of two thousand pods is compared pod by pod for its diff", slow, async () => {
+  const count = 2000;
+  const pods = Array.from({ length: count }, (_, number) => manifest(`machine-${number}`, broken));
+  const items = pods.map(
+    (pod) =>
+      `- ${pod
+        .replace(/^#.*\n/, "")
+        .trimEnd()
+        .replaceAll("\n", "\n  ")}\n`,
+  );
+  writeFileSync(join(folder, "list-of-pods.yaml"), `apiVersion: v1\nkind: List\nitems:\n${items.join("")}`);
+  const { exitCode, stdout } = await runBoxinit(["fix", "--diff", "list-of-pods.yaml"], "", folder);
+  expect(exitCode).toBe(0);
+  expect(stdout.match(/^-.*\[sh, -c, exec \/sbin\/init\]$/gm)).toHaveLength(count);
+  expect(stdout.match(/^\+.*\[\/sbin\/init\]$/gm)).toHaveLength(count);
+});
+
 describe("a file of 100 MB", slow, () => {
   const megabytes = 100;
 

@@ -132,6 +132,13 @@ describe("what another attempt would not change", () => {
     });
   });
 
+  it("an item that is no JSON, in a list that is whole by its brackets, is told with its place", async () => {
+    const fault = (asked: Asked) => (second(asked) ? "damaged item" : undefined);
+    const { exitCode, stdout, stderr } = await served({ objects: smallCluster, fault }, ({ run }) => run("scan"));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
+    expect(stderr).toMatch(/^boxinit: list pods: item 1 of an answer is damaged \(.* JSON.*\): run it again, or look /);
+  });
+
   it("404 in the midst of a list is no end of it", async () => {
     const fault = (asked: Asked) =>
       second(asked) ? { status: 404, body: statusOf(404, "page not found") } : undefined;

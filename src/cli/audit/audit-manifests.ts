@@ -62,7 +62,7 @@ export async function* auditManifests(
 }
 
 function* auditText(input: ManifestFile & { readonly is: "text" }, options: AuditOptions): Generator<AuditEntry> {
-  for (const document of readDocuments(input.text)) {
+  for (const document of readDocuments(input.text, { withTrees: true })) {
     switch (document.is) {
       case "empty":
         break;

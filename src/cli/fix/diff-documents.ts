@@ -1,7 +1,16 @@
 import { diffLines, type StructuredPatchHunk } from "diff";
+import { cutAtSplices } from "../../manifests/edit/cut-at-splices.ts";
+import type { Splice } from "../../manifests/edit/splice.ts";
 
 /** Lines of context around a change, as git has them. */
 const context = 3;
+
+export interface ChangedText {
+  readonly before: string;
+  readonly after: string;
+  /** What was done to it, where that is known. */
+  readonly splices?: readonly Splice[] | undefined;
+}
 
 interface Line {
   readonly sign: " " | "-" | "+";
@@ -10,18 +19,25 @@ interface Line {
 
 /**
  * The hunks of a unified diff. Looking for differences takes time by the square of their number, so each document is
- * compared with itself alone: a stream of ten thousand takes ten thousand times as long as one.
+ * compared with itself alone, and only where something was done to it: a stream of ten thousand takes ten thousand times as
+ * long as one, and so does a List of as many.
  */
-export function diffDocuments(
-  documents: readonly { readonly before: string; readonly after: string }[],
-): readonly StructuredPatchHunk[] {
-  const lines = documents.flatMap(({ before, after }): readonly Line[] => {
-    if (before === after) return linesOf(before, " ");
-    return diffLines(before, after).flatMap(({ added, removed, value }) =>
-      linesOf(value, added ? "+" : removed ? "-" : " "),
-    );
-  });
-  return hunksOf(lines);
+export function diffDocuments(documents: readonly ChangedText[]): readonly StructuredPatchHunk[] {
+  return hunksOf(documents.flatMap(partsOf).flatMap(compare));
+}
+
+function partsOf(text: ChangedText): readonly ChangedText[] {
+  if (text.splices === undefined) return [text];
+  const parts = [...cutAtSplices(text.before, text.splices)];
+  // A KRM function's answer has more in it than the repair.
+  return parts.map(({ after }) => after).join("") === text.after ? parts : [text];
+}
+
+function compare({ before, after }: ChangedText): readonly Line[] {
+  if (before === after) return linesOf(before, " ");
+  return diffLines(before, after).flatMap(({ added, removed, value }) =>
+    linesOf(value, added ? "+" : removed ? "-" : " "),
+  );
 }
 
 function linesOf(text: string, sign: Line["sign"]): readonly Line[] {

@@ -1,10 +1,13 @@
 import { type Edit, editDocument, obstaclesIn } from "../../manifests/edit/edit-document.ts";
+import type { Splice } from "../../manifests/edit/splice.ts";
 import { type ObjectDocument, readDocuments } from "../../manifests/read-documents.ts";
 import type { ExaminedPod } from "./examined-pod.ts";
 
 export interface EditedPods {
   readonly text: string;
   readonly notEditable: ReadonlyMap<ExaminedPod, string>;
+  /** What was done to the document's text, where it was done at once. */
+  readonly splices?: readonly Splice[];
 }
 
 /** Each attempt reads the whole document again. */
@@ -14,7 +17,7 @@ const attempts = 40;
 export function editPods(document: ObjectDocument, pods: readonly ExaminedPod[]): EditedPods {
   if (pods.length === 0) return { text: document.text, notEditable: new Map() };
   const edited = editAll(document, pods);
-  if (edited.is === "edited") return { text: edited.text, notEditable: new Map() };
+  if (edited.is === "edited") return { ...edited, notEditable: new Map() };
   const obstacles = obstaclesIn(
     document,
     pods.map(({ patch }) => patch),

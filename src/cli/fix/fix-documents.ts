@@ -4,6 +4,7 @@ import type { Finding } from "../../core/findings.ts";
 import type { Origin } from "../../core/origin.ts";
 import type { Policy } from "../../core/policy.ts";
 import { repairPod } from "../../core/repair-pod.ts";
+import type { Splice } from "../../manifests/edit/splice.ts";
 import { findPods, type PodInManifest, untoldTemplate } from "../../manifests/find-pods.ts";
 import type { PodTemplates } from "../../manifests/pod-templates.ts";
 import { type ManifestDocument, type ObjectDocument, readDocuments } from "../../manifests/read-documents.ts";
@@ -22,6 +23,8 @@ export interface FixOptions {
 export interface FixedDocument {
   readonly document: ManifestDocument;
   readonly text: string;
+  /** What was done to the document's text; undefined where only the outcome is known. */
+  readonly splices?: readonly Splice[] | undefined;
   readonly pods: readonly ExaminedPod[];
   /** Why nothing was looked for in it. */
   readonly passedOver?: string;
@@ -29,7 +32,7 @@ export interface FixedDocument {
 
 /** Repairs the pods of a file where they stand, document by document. */
 export function* fixDocuments(text: string, options: FixOptions): Generator<FixedDocument> {
-  for (const document of readDocuments(text)) {
+  for (const document of readDocuments(text, { withTrees: true })) {
     if (document.is === "object") yield fixDocument(document, options);
     else yield { document, text: document.text, pods: [], ...skipped(document) };
   }
@@ -37,7 +40,7 @@ export function* fixDocuments(text: string, options: FixOptions): Generator<Fixe
 
 function fixDocument(document: ObjectDocument, options: FixOptions): FixedDocument {
   const examined = findPods(document.object, options.templates).map((found) => examine(found, options));
-  const { text, notEditable } = editPods(
+  const { text, notEditable, splices } = editPods(
     document,
     examined.filter(({ patch }) => patch.length > 0),
   );
@@ -47,7 +50,7 @@ function fixDocument(document: ObjectDocument, options: FixOptions): FixedDocume
   });
   const untold =
     pods.length === 0 ? untoldTemplate(document.object, new Set(options.policy.runtimeClasses.keys())) : undefined;
-  return { document, text, pods, ...(untold === undefined ? {} : { passedOver: untoldReason(untold) }) };
+  return { document, text, splices, pods, ...(untold === undefined ? {} : { passedOver: untoldReason(untold) }) };
 }
 
 function skipped(document: ManifestDocument): { readonly passedOver?: string } {

@@ -1,6 +1,7 @@
 import { createLocator } from "../../manifests/locate.ts";
 import type { ManifestFile } from "../../manifests/read-files.ts";
 import { type ManifestProblem, problemIn } from "../problem-text.ts";
+import type { ChangedText } from "./diff-documents.ts";
 import type { ExaminedPod } from "./examined-pod.ts";
 import { type FixedDocument, type FixOptions, fixDocuments } from "./fix-documents.ts";
 import { withResults } from "./krm-results.ts";
@@ -11,7 +12,7 @@ export interface FixedFile {
   readonly before: string;
   readonly after: string;
   /** The texts of its documents, in their order: joined, they are the file. */
-  readonly documents: readonly { readonly before: string; readonly after: string }[];
+  readonly documents: readonly ChangedText[];
   readonly pods: readonly FixedPod[];
   /** How many of its documents are Kubernetes objects. */
   readonly objects: number;
@@ -43,11 +44,12 @@ export function fixFile(input: ManifestFile, options: FixOptions): FixedFile {
     problems: [],
   };
   if (input.is === "unreadable") return { ...nothing, ...unreadable(input, [input]) };
-  const documents = [...fixDocuments(input.text, options)];
+  const documents = Array.from(fixDocuments(input.text, options), (fixed) => settled(fixed, input.file));
   const broken = documents.flatMap(({ document }) => (document.is === "unreadable" ? [document] : []));
   if (broken.length > 0) return { ...nothing, ...unreadable(input, broken) };
   const texts = documents.map((fixed) => ({
     before: fixed.document.text,
+    splices: fixed.splices,
     after: options.results ? withResults(fixed) : fixed.text,
   }));
   return {
@@ -55,7 +57,7 @@ export function fixFile(input: ManifestFile, options: FixOptions): FixedFile {
     before: input.text,
     after: texts.map(({ after }) => after).join(""),
     documents: texts,
-    pods: documents.flatMap((document) => placed(document, input.file)),
+    pods: documents.flatMap(({ pods }) => pods),
     objects: documents.filter(({ document }) => document.is === "object").length,
     passedOver: documents.flatMap(({ passedOver }) => passedOver ?? []),
   };
@@ -65,6 +67,14 @@ export function fixFile(input: ManifestFile, options: FixOptions): FixedFile {
 function unreadable({ file, named }: ManifestFile, found: readonly Omit<ManifestProblem, "file">[]) {
   const problems = found.map((one) => problemIn(file, one));
   return named ? { problems } : { unread: problems, passedOver: ["not readable"] };
+}
+
+/** With the places of its pods, and without its tree: a file may have many documents. */
+function settled(fixed: FixedDocument, file: string) {
+  const { document } = fixed;
+  if (document.is !== "object") return { ...fixed, pods: placed(fixed, file) };
+  const { parsed: _, ...kept } = document;
+  return { ...fixed, document: kept, pods: placed(fixed, file) };
 }
 
 function placed({ document, pods }: FixedDocument, file: string): readonly FixedPod[] {

@@ -11,6 +11,7 @@ import { createProgress } from "../progress.ts";
 import { readPolicy } from "../read-policy.ts";
 import { type ScopeOptions, scopeOf } from "../scope-options.ts";
 import { patienceThatTells } from "./patience.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 /** What was read; or the exit code where it can't be, which is told by then. */
 export type ReadCluster =
@@ -25,6 +26,7 @@ export type ReadCluster =
 export async function readCluster(options: ScopeOptions, withDiffs: boolean): Promise<ReadCluster> {
   const scope = scopeOf(options);
   const policy = readPolicy(options.config);
+  keepHeapSmall();
   const progress = createProgress({ done: "pods looked at", isReportLast: true });
   const tell = (line: string) => {
     progress.end();

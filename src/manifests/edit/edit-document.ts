@@ -5,7 +5,7 @@
 
 import { visit } from "yaml";
 import type { Operation } from "../../core/decision.ts";
-import { parseYaml, tooLargeForTree, type YamlTree } from "../parse-yaml.ts";
+import { tooLargeForTree, treeOf, type YamlTree } from "../parse-yaml.ts";
 import type { ObjectDocument } from "../read-documents.ts";
 import { checkEdit } from "./check-edit.ts";
 import { commentsOf } from "./comments.ts";
@@ -16,7 +16,7 @@ import { splicesFor } from "./splices-for.ts";
 import { readStyle } from "./text-style.ts";
 
 export type Edit =
-  | { readonly is: "edited"; readonly text: string }
+  | { readonly is: "edited"; readonly text: string; readonly splices: readonly Splice[] }
   /** One clause for people. */
   | { readonly is: "not-editable"; readonly why: string };
 
@@ -24,7 +24,7 @@ export type Edit =
 export function editDocument(document: ObjectDocument, patch: readonly Operation[]): Edit {
   const tooLarge = tooLargeForTree(document.text);
   if (tooLarge !== undefined) return { is: "not-editable", why: tooLarge };
-  const tree = parseYaml(document.text);
+  const tree = treeOf(document);
   if (endsInBlockScalar(tree, document.text)) {
     return { is: "not-editable", why: "its last line has no end, which is part of that line's value: add one" };
   }
@@ -40,7 +40,7 @@ export function editDocument(document: ObjectDocument, patch: readonly Operation
   const text = applySplices(document.text, splices);
   if (text === undefined) return { is: "not-editable", why: "two of the changes touch the same text" };
   const doubt = checkEdit(document, patch, text);
-  return doubt === undefined ? { is: "edited", text } : { is: "not-editable", why: doubt };
+  return doubt === undefined ? { is: "edited", text, splices } : { is: "not-editable", why: doubt };
 }
 
 /** Why each of these patches can't be carried out, as far as that shows without carrying it out. */
@@ -50,7 +50,7 @@ export function obstaclesIn(
 ): readonly (string | undefined)[] {
   const tooLarge = tooLargeForTree(document.text);
   if (tooLarge !== undefined) return patches.map(() => tooLarge);
-  const tree = parseYaml(document.text);
+  const tree = treeOf(document);
   const edited = { text: document.text, comments: commentsOf(document.text), ...readStyle(tree, document.text) };
   return patches.map((patch) => {
     const hindered = joinAdditions(tree, patch).find((one) => splicesFor(tree, edited, one) === undefined);

@@ -17,12 +17,16 @@ export interface Asked {
   readonly before: number;
 }
 
-/** What happens in place of the answer; an answer that is cut ends in its midst, with its connection or without. */
+/**
+ * What happens in place of the answer; an answer that is cut ends in its midst, with its connection or without. A damaged
+ * item is no JSON, in a list that is whole by its brackets.
+ */
 export type Fault =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: object }
   | "no answer"
   | "cut connection"
-  | "cut text";
+  | "cut text"
+  | "damaged item";
 
 export interface ListServer {
   /** A file. */
@@ -67,8 +71,10 @@ export async function startListServer(options: ListServerOptions): Promise<ListS
     if (happens === "no answer") return response.destroy();
     if (typeof happens === "object") return send(response, happens.status, happens.body ?? {}, happens.headers);
     const { body } = pageOf(objects(), { namespace, resource, kind, query: url.searchParams, pageLength });
-    const half = JSON.stringify(body).slice(0, -20);
-    if (happens === "cut text") return void response.writeHead(200, { "content-type": "application/json" }).end(half);
+    const whole = JSON.stringify(body);
+    if (happens === "damaged item") return sendText(response, whole.replace('"spec":{', '"spec":{?'));
+    const half = whole.slice(0, -20);
+    if (happens === "cut text") return sendText(response, half);
     response.writeHead(200, { "content-type": "application/json", "content-length": half.length + 20 });
     return void response.write(half, () => response.destroy());
   });
@@ -99,4 +105,8 @@ function readPath(path: string) {
 
 function send(response: ServerResponse, status: number, body: object, headers: Readonly<Record<string, string>> = {}) {
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+}
+
+function sendText(response: ServerResponse, text: string): void {
+  response.writeHead(200, { "content-type": "application/json" }).end(text);
 }
