@@ -58,7 +58,7 @@ export const furtherSuites: readonly Suite[] = [
   {
     name: "large",
     proves:
-      "10,000 manifests, a file of 100 MB, and a cluster of 100,000 pods go through the command line in a small heap",
+      "10,000 manifests, a file of 100 MB, and a cluster of 100,000 pods go through the command line in little memory",
     files: ["test/large"],
     env: {},
     prerequisites: [],

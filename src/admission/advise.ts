@@ -2,7 +2,7 @@ import { asCreated } from "../core/as-created.ts";
 import { makeFinding } from "../core/findings.ts";
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
 import { controllerReference } from "../manifests/controller-reference.ts";
-import { workloadTemplate } from "../manifests/pod-templates.ts";
+import { kindOf, kubernetesTemplates, workloadTemplate } from "../manifests/pod-templates.ts";
 import type { AdmissionRequest } from "./decode.ts";
 import type { Handled, HandleOptions, SilentReason } from "./handled.ts";
 
@@ -13,8 +13,10 @@ import type { Handled, HandleOptions, SilentReason } from "./handled.ts";
  */
 export function advise(request: AdmissionRequest, { policy, repair, deadlinePassed }: HandleOptions): Handled {
   const template = templateOf(request, request.object);
-  if (template === undefined) return silent("not-a-workload");
+  if (!isWorkload(request)) return silent("not-a-workload");
   if (isMadeByController(request.object)) return silent("made-by-a-controller");
+  // Its spec was not parsed, since nothing in it names a RuntimeClass; or it has none.
+  if (template === undefined) return silent("not-a-sysbox-pod");
   if (deadlinePassed) return silent("too-late");
   if (isUnchanged(request, template)) return silent("template-unchanged");
   try {
@@ -40,20 +42,24 @@ function isUnchanged(request: AdmissionRequest, template: JsonObject): boolean {
 }
 
 /** Every kind of Kubernetes that makes pods has one version today; what comes after it may have its template elsewhere. */
-function templateOf(
-  { kind: asked, operation, subResource }: AdmissionRequest,
-  object: unknown,
-): JsonObject | undefined {
-  const { group, version, kind } = asked;
-  if (version !== "v1" || subResource !== "" || !["CREATE", "UPDATE"].includes(operation)) return undefined;
-  const apiVersion = group === "" ? version : `${group}/${version}`;
-  return isObject(object) ? workloadTemplate({ apiVersion, kind }, object) : undefined;
+function isWorkload(request: AdmissionRequest): boolean {
+  const { kind, operation, subResource } = request;
+  if (kind.version !== "v1" || subResource !== "" || !["CREATE", "UPDATE"].includes(operation)) return false;
+  return kubernetesTemplates.has(kindOf(typeOf(request)));
+}
+
+function templateOf(request: AdmissionRequest, object: unknown): JsonObject | undefined {
+  return isObject(object) ? workloadTemplate(typeOf(request), object) : undefined;
+}
+
+function typeOf({ kind: { group, version, kind } }: AdmissionRequest) {
+  return { apiVersion: group === "" ? version : `${group}/${version}`, kind };
 }
 
 function isMadeByController(object: unknown): boolean {
   return isObject(object) && controllerReference(object.metadata) !== undefined;
 }
 
-function silent(reason: SilentReason): Handled {
+function silent(reason: SilentReason | "not-a-sysbox-pod"): Handled {
   return { decision: { decision: "not-examined", reason }, deadlinePassed: false };
 }

@@ -57,15 +57,18 @@ function textToParse(body: Buffer, { spec, managedFields, escapesLetters }: Json
   if (body.length < smallBody) return body.toString("utf8");
   const mayNameOne = escapesLetters || body.includes(runtimeClassName);
   const spared = [managedFields, mayNameOne ? undefined : spec].filter((span) => span !== undefined);
-  let text = "";
+  if (spared.length === 0) return body.toString("utf8");
+  const parts: Buffer[] = [];
   let from = 0;
   for (const { start, end } of spared.sort((one, other) => one.start - other.start)) {
     if (start < from) continue;
-    text += `${body.toString("utf8", from, start)}null`;
+    parts.push(body.subarray(from, start), nothing);
     from = end;
   }
-  return text + body.toString("utf8", from);
+  return Buffer.concat([...parts, body.subarray(from)]).toString("utf8");
 }
+
+const nothing = Buffer.from("null");
 
 /** Bytes. To put a text together takes longer than to parse so few. */
 const smallBody = 4096;

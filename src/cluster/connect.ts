@@ -43,7 +43,7 @@ export function connect({ signal, ...choice }: ClusterChoice = {}): Connection {
   const sendOverHttps: Sender = createSender(server, async () => {
     const access: Parameters<KubeConfig["applyToHTTPSOptions"]>[0] = {};
     await config.applyToHTTPSOptions(access);
-    return { ...access, isThroughProxy: config.getCurrentCluster()?.proxyUrl !== undefined };
+    return { ...access, isThroughProxy: Boolean(config.getCurrentCluster()?.proxyUrl) };
   });
   return {
     loadExec: async () => (await import("./exec-client.ts")).execClient(config),

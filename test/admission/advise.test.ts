@@ -160,6 +160,18 @@ describe("nothing is said about", () => {
     expect(await respond(reviewOf({ uid: "workload", kind: deployment, ...parts }))).toEqual(silence);
   });
 
+  test.each([100, 10_000])("a workload without a RuntimeClass, of %d bytes, and the log says why", async (bytes) => {
+    const spec = { containers: [{ name: "main", image: "x".repeat(bytes) }] };
+    for (const [metadata, reason] of [
+      [{}, "not-a-sysbox-pod"],
+      [owned(true), "made-by-a-controller"],
+    ] as const) {
+      const object = workloadOf("Deployment", { spec }, metadata);
+      expect(await respond(reviewOfWorkload("Deployment", { object }))).toEqual(silence);
+      expect(running.log.findLast(({ msg }) => msg === "review")).toMatchObject({ kind: "Deployment", reason });
+    }
+  });
+
   test("a workload that is told too late", async () => {
     const answer = await running.post("/advise?timeout=0s", reviewOfWorkload("Job", { object: workloadOf("Job") }));
     expect(JSON.parse(answer.body).response).toEqual(silence);

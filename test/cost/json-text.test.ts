@@ -6,6 +6,8 @@ import { acceptsCosts, readExpectedCosts, writeExpectedCosts } from "./expected-
 const reviews = {
   "another runtime": reviewWithSidecars(16, "kata-qemu"),
   repaired: reviewWithSidecars(16),
+  // Its spec is not parsed.
+  "no RuntimeClass": reviewWithSidecars(16).replace('"runtimeClassName":"sysbox-runc",', ""),
 };
 
 // Both do what they do: only their texts are measured.
@@ -31,7 +33,6 @@ describe("how much JSON text is read and written for a review", () => {
       read: sum(parse.mock.calls.map(([text]) => (text.startsWith('{"level"') ? 0 : text.length))),
       written: sum(stringify.mock.results.map(({ value }) => String(value ?? "").length)),
     };
-    expect(characters.read).toBeGreaterThanOrEqual(review.length);
     const key = `${name}, ${review.length} characters`;
     if (acceptsCosts) writeExpectedCosts({ jsonText: { ...readExpectedCosts().jsonText, [key]: characters } });
     expect(characters).toEqual(readExpectedCosts().jsonText[key]);

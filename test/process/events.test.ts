@@ -93,6 +93,18 @@ describe("reviews are answered, and the process ends,", () => {
     expect(running.logLine("events are not written")?.reason).toContain("ECONNREFUSED");
   });
 
+  test("where its answers end in their midst", async () => {
+    api.behave("half");
+    const running = await serve(["--audit-events", "audit"], api.kubeconfig);
+    await review(running);
+    await eventually(() => expect(api.requests.length).toBeGreaterThan(1));
+    await review(running);
+    running.child.kill("SIGTERM");
+    expect(await running.exit).toEqual({ code: 0, signal: null });
+    expect(running.logLine("events are not written")?.reason).toContain("unexpected end of file");
+    expect(running.stderr()).toBe("");
+  });
+
   test("where it never answers; no more waits than there is room for", async () => {
     api.behave("hang");
     const running = await serve(["--audit-events", "audit"], api.kubeconfig);

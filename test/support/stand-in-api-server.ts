@@ -1,5 +1,6 @@
 import { createServer } from "node:https";
 import { text } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 import { z } from "zod";
 import { makeAuthority } from "./certificates.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
@@ -22,8 +23,11 @@ interface ApiRequest {
   readonly body: unknown;
 }
 
-/** `work`, an HTTP status for every request, `hang`: no answer ever, `cut`: the connection is. */
-type Behaviour = "work" | "hang" | "cut" | number;
+/**
+ * `work`, an HTTP status for every request, `hang`: no answer ever, `cut`: the connection is, `half`: each answer is the
+ * first half of what gzip made.
+ */
+type Behaviour = "work" | "hang" | "cut" | "half" | number;
 
 /** What boxinit's Events need of an API server, over real HTTPS, with faults to order. */
 export interface ApiServerStandIn {
@@ -56,6 +60,11 @@ export async function startApiServerStandIn(): Promise<ApiServerStandIn> {
     requests.push({ method, path, body });
     if (behaviour === "hang") return;
     if (behaviour === "cut") return void request.socket.destroy();
+    if (behaviour === "half") {
+      const packed = gzipSync(JSON.stringify(statusOf(200)));
+      const half = packed.subarray(0, packed.length / 2);
+      return void response.writeHead(200, { "content-encoding": "gzip", "content-length": half.length }).end(half);
+    }
     const [status, answer] = behaviour === "work" ? work(method, path, body) : [behaviour, statusOf(behaviour)];
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
   });

@@ -63,7 +63,7 @@ API server, and what signs certificates.
 {{/* The environment of the container. */}}
 {{- define "boxinit.environment" -}}
 - name: NODE_OPTIONS
-  value: --max-old-space-size={{ include "boxinit.heap" . }}
+  value: --max-old-space-size={{ include "boxinit.heap" . }} --max-semi-space-size=8
 {{- with include "boxinit.tracingEnv" . | trim }}
 {{ . }}
 {{- end }}

@@ -35,6 +35,7 @@ export function readContainer(
   const terminationMessagePath = readString(raw.terminationMessagePath, "terminationMessagePath");
   const devicePaths =
     readList(raw.volumeDevices, "volumeDevices", (device) => requireString(device.devicePath, "devicePath")) ?? [];
+  const security = readObject(raw.securityContext, "securityContext") ?? {};
   return {
     list,
     index,
@@ -46,9 +47,7 @@ export function readContainer(
     otherPaths: [...devicePaths, terminationMessagePath ?? "/dev/termination-log"].map(cleanMountPath),
     env: readList(raw.env, "env", readVariable) ?? [],
     hasEnvFrom: (readList(raw.envFrom, "envFrom", () => undefined) ?? []).length > 0,
-    security: within("securityContext", () =>
-      readSecurity(readObject(raw.securityContext, "securityContext") ?? {}, podSecurity),
-    ),
+    security: within("securityContext", () => readSecurity(security, podSecurity)),
     terminationMessagePath,
     hooks: ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"].flatMap((field) =>
       raw[field] === undefined ? [] : [[field, raw[field]] as const],

@@ -72,9 +72,8 @@ function readPod(raw: JsonObject, spec: JsonObject, runtimeClassName: string): P
 function readSpec(spec: JsonObject) {
   const volumes = readList(spec.volumes, "volumes", readVolume);
   const tokenVolumes = new Set(volumes?.filter((volume) => volume.hasToken).map((volume) => volume.name));
-  const security = within("securityContext", () =>
-    readPodSecurity(readObject(spec.securityContext, "securityContext") ?? {}),
-  );
+  const context = readObject(spec.securityContext, "securityContext") ?? {};
+  const security = within("securityContext", () => readPodSecurity(context));
   const containers = (["initContainers", "containers"] as const).flatMap(
     (list) =>
       readList(spec[list], list, (each, index) => readContainer(each, list, index, security, tokenVolumes)) ?? [],

@@ -66,7 +66,7 @@ describe.each(combinations)("pods with the values %s", (name, file) => {
 
   it("have a heap that leaves room within the memory limit", () => {
     const options = chart.container.env.find((one) => one.name === "NODE_OPTIONS")?.value ?? "";
-    const heap = Number(/^--max-old-space-size=(\d+)$/.exec(options)?.[1]);
+    const heap = Number(/^--max-old-space-size=(\d+) --max-semi-space-size=8$/.exec(options)?.[1]);
     expect(heap).toBeGreaterThanOrEqual(96);
     const limit = /^(\d+)(Mi|Gi)$/.exec(chart.container.resources?.limits?.memory ?? "");
     const mebibytes = limit === null ? Number.POSITIVE_INFINITY : Number(limit[1]) * (limit[2] === "Gi" ? 1024 : 1);
