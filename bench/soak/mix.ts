@@ -38,9 +38,9 @@ export function mixForSoak({ port, ca }: RunningBundle): Mix {
     },
     answered: () => calls.length,
     describe: () => {
-      const { sent, right, median, p99, worst } = summarise(calls);
+      const { sent, right, wrong, rejected, noAnswer, median, p99, worst } = summarise(calls);
       const times = [median, p99, worst].map((time) => time.toFixed(1)).join(" / ");
-      return `${sent} reviews, ${right} answered right; median / 99 % / worst ${times} ms; ${enforce.handshakes() + audit.handshakes()} handshakes`;
+      return `${sent} reviews: ${right} answered right, ${wrong} wrong, ${rejected} rejected, ${noAnswer} not in time; median / 99 % / worst ${times} ms; ${enforce.handshakes() + audit.handshakes()} handshakes`;
     },
     close: () => {
       enforce.close();

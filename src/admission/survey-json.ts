@@ -8,6 +8,10 @@ const openList = 0x5b;
 const closeList = 0x5d;
 const openMap = 0x7b;
 const closeMap = 0x7d;
+const letterU = 0x75;
+const zero = 0x30;
+const four = 0x34;
+const seven = 0x37;
 
 /** A part of JSON text: from a value's opening bracket to behind its closing one. */
 export interface Span {
@@ -86,7 +90,7 @@ function startOfValue(key: Buffer, text: Buffer, at: number): number {
 
 /** \u0041 to \u007a. Go escapes others than letters: `<`, `>`, `&` and what can't be seen. */
 function isEscapedLetter(text: Buffer, at: number): boolean {
-  const [u, zero, four, seven] = [0x75, 0x30, 0x34, 0x37];
+  if (text[at + 1] !== letterU || text[at + 2] !== zero || text[at + 3] !== zero) return false;
   const row = text[at + 4] ?? 0;
-  return text[at + 1] === u && text[at + 2] === zero && text[at + 3] === zero && row >= four && row <= seven;
+  return row >= four && row <= seven;
 }

@@ -112,6 +112,9 @@ describe("what the documentation says exists is what exists", () => {
       "--user",
       "--rbind",
       "--timestamp",
+      "--max-old-space-size",
+      "--max-semi-space-size",
+      "--single-threaded-gc",
     ];
     const ofOthers = [...ofHelm, ...ofTools, "--help", "--version"];
     expect(documented.filter((flag) => !ofOthers.includes(flag)).sort()).toEqual([...new Set(flags)].sort());
