@@ -39,7 +39,7 @@ describe("a hundred thousand pods, 8 KB of JSON each", { timeout: 1_800_000 }, (
   });
 
   it("without any controller are as many rows, and what is told of them is one thing", async () => {
-    const text = await scan({ pods: 100_000, deployments: 0 }, 225);
+    const text = await scan({ pods: 100_000, deployments: 0 }, 260);
     expect(text).toContain("100,000 workloads and 100,000 pods looked at; Sysbox: 100,000 workloads, 100,000 pods\n");
     expect(text.match(/^ {2}Pod \S+: its next pods would be repaired$/gm)).toHaveLength(100_000);
   });

@@ -14,9 +14,13 @@ export function flowText(value: unknown, padded: boolean): string {
   return written(value, { collectionStyle: "flow", flowCollectionPadding: padded, blockQuote: false });
 }
 
-/** Text in the quotes of the text that it replaces, as far as they can hold it. Good in block and in flow style. */
+/**
+ * Text in the quotes of the text that it replaces, as far as they can hold it: on one line, since how far the next would
+ * be indented is not known here. Good in block and in flow style.
+ */
 export function scalarText(value: string, like: Scalar.Type | undefined): string {
-  const quoted = like === "QUOTE_DOUBLE" || like === "QUOTE_SINGLE" ? like : "PLAIN";
+  const quoted =
+    value.includes("\n") || like === "QUOTE_DOUBLE" ? "QUOTE_DOUBLE" : like === "QUOTE_SINGLE" ? like : "PLAIN";
   return written(value, { defaultStringType: quoted, blockQuote: false });
 }
 
