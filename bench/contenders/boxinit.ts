@@ -1,14 +1,13 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, parseAllDocuments, stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { startApiServerStandIn } from "../../test/support/stand-in-api-server.ts";
 import { buildBundle } from "../bundle/build-bundle.ts";
 import { chartEnvironment } from "../bundle/chart-environment.ts";
+import { renderedObject } from "../bundle/rendered-object.ts";
 import { repository } from "./cache.ts";
 import type { Contender, Place, Prepared } from "./contender.ts";
-
-const manifest = "deploy/install.yaml";
 
 const configMap = z.looseObject({ kind: z.literal("ConfigMap"), data: z.looseObject({ "config.yaml": z.string() }) });
 const configuration = z.looseObject({ server: z.looseObject({}), certificates: z.unknown() });
@@ -47,9 +46,5 @@ async function prepare(): Promise<Prepared> {
 }
 
 function chartConfiguration() {
-  const found = parseAllDocuments(readFileSync(join(repository, manifest), "utf8"))
-    .map((document) => configMap.safeParse(document.toJS()))
-    .find(({ success }) => success)?.data;
-  if (found === undefined) throw new Error(`${manifest} has no configuration: run npm run chart`);
-  return configuration.parse(parse(found.data["config.yaml"]));
+  return configuration.parse(parse(renderedObject(configMap).data["config.yaml"]));
 }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningBundle } from "../bundle/start-bundle.ts";
+import { forgetPeak } from "../measure/process-tree.ts";
 import { type ApiServer, type ApiServerOptions, type Called, createApiServer } from "./api-server.ts";
 import { withoutPause } from "./arrivals.ts";
 import { prepareReview } from "./prepare-review.ts";
 import { type ProbeFigures, probe } from "./probes.ts";
-import { forgetPeak, machineTime, processorTime, residentMemory } from "./process-figures.ts";
+import { machineTime, processorTime, residentMemory } from "./process-figures.ts";
 
 /** What a load is made with. */
 export interface LoadGround {

@@ -1,25 +1,17 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { cpuSecondsIn, ticksPerSecond } from "../measure/cpu-seconds.ts";
+import { peakOf, residentOf } from "../measure/process-tree.ts";
 
-const ticksPerSecond = 100;
-const mebibyte = 1024;
+const mebibyte = 2 ** 20;
 
-/** Processor time of all its threads so far, in milliseconds (proc(5), /proc/PID/stat: utime and stime). */
+/** Processor time of all its threads so far, in milliseconds. */
 export function processorTime(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
+  return cpuSecondsIn(`/proc/${pid}/stat`) * 1000;
 }
 
 /** Resident memory in MiB: now, and the most since `forgetPeak()`. */
 export function residentMemory(pid: number): { readonly now: number; readonly peak: number } {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  const read = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / mebibyte;
-  return { now: read("VmRSS"), peak: read("VmHWM") };
-}
-
-/** Begins the peak anew (proc(5), /proc/PID/clear_refs). */
-export function forgetPeak(pid: number): void {
-  writeFileSync(`/proc/${pid}/clear_refs`, "5");
+  return { now: residentOf(pid) / mebibyte, peak: peakOf(pid) / mebibyte };
 }
 
 /** Processor time that the whole machine has used so far, in milliseconds (proc(5), /proc/stat: all but idle and iowait). */

@@ -1,17 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-
-/** USER_HZ, which is 100 on every architecture that Node.js and Go run on. */
-const ticksPerSecond = 100;
+import { cpuSecondsWithEnded } from "./cpu-seconds.ts";
 
 /** What a process and all below it have used of the processor since they began: all threads, garbage collection too. */
 export function cpuSecondsOf(root: number): number {
-  return sum(tree(root), (pid) => {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name of the program is in brackets, and may have spaces and brackets itself.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    // utime, stime, and those of children that have ended: fields 14 to 17 of proc_pid_stat(5).
-    return sum(fields.slice(11, 15), Number) / ticksPerSecond;
-  });
+  return sum(tree(root), (pid) => cpuSecondsWithEnded(`/proc/${pid}/stat`));
 }
 
 /** Resident memory in bytes now. */
@@ -24,6 +16,7 @@ export function peakOf(root: number): number {
   return sum(tree(root), (pid) => statusBytes(pid, "VmHWM"));
 }
 
+/** Begins the peak anew (proc(5), /proc/PID/clear_refs). */
 export function forgetPeak(root: number): void {
   for (const pid of tree(root)) writeFileSync(`/proc/${pid}/clear_refs`, "5");
 }

@@ -12,9 +12,9 @@ import type { Handled, HandleOptions, SilentReason } from "./handled.ts";
  * What a controller makes is not told: nobody would read it, and the object that it was made of has been told already.
  */
 export function advise(request: AdmissionRequest, { policy, repair, deadlinePassed }: HandleOptions): Handled {
-  const template = templateOf(request, request.object);
   if (!isWorkload(request)) return silent("not-a-workload");
   if (isMadeByController(request.object)) return silent("made-by-a-controller");
+  const template = templateOf(request, request.object);
   // Its spec was not parsed, since nothing in it names a RuntimeClass; or it has none.
   if (template === undefined) return silent("not-a-sysbox-pod");
   if (deadlinePassed) return silent("too-late");

@@ -1,7 +1,6 @@
 import type { JsonObject } from "../core/inspect/json.ts";
-import { asking } from "./cluster-error.ts";
 import type { Connection } from "./connect.ts";
-import { refused } from "./send-json.ts";
+import { answerTo } from "./send-json.ts";
 
 /** What the API server would have stored, and what it says to whoever asked. */
 export interface DryRun {
@@ -15,14 +14,13 @@ export interface DryRun {
  * @throws ClusterError where it is refused, or the API server can't be reached
  */
 export async function createInDryRun(
-  { send }: Pick<Connection, "send">,
+  api: Pick<Connection, "send">,
   namespace: string,
   pod: JsonObject,
 ): Promise<DryRun> {
   const request = `create pod in namespace ${namespace} (dry run)`;
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
-  const answer = await asking(request, () => send({ method: "POST", path, query: { dryRun: "All" }, body: pod }));
-  if (answer.status < 200 || answer.status > 299) throw refused(request, answer);
+  const answer = await answerTo(api, request, { method: "POST", path, query: { dryRun: "All" }, body: pod });
   return { pod: answer.body, warnings: readWarnings(answer.headers.warning) };
 }
 

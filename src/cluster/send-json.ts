@@ -20,17 +20,22 @@ export function refused(request: string, answer: Answer): ClusterError {
 }
 
 /**
- * The body of a request that succeeds.
+ * The answer to a request that succeeds.
  *
  * @param request - what is asked for, as the error shall name it: `list runtimeclasses`
  * @throws ClusterError where it is refused, or the API server can't be reached
  */
-export function sendJson({ send }: Pick<Connection, "send">, request: string, json: JsonRequest): Promise<unknown> {
+export function answerTo({ send }: Pick<Connection, "send">, request: string, json: JsonRequest): Promise<Answer> {
   return asking(request, async () => {
     const answer = await send(json);
     if (answer.status < 200 || answer.status > 299) throw new Refused(answer);
-    return answer.body;
+    return answer;
   });
+}
+
+/** Its body. */
+export async function sendJson(api: Pick<Connection, "send">, request: string, json: JsonRequest): Promise<unknown> {
+  return (await answerTo(api, request, json)).body;
 }
 
 /** @throws ClusterError where it is refused, or the API server can't be reached */

@@ -1,17 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { RequestError } from "../admission/request-errors.ts";
-
-/** How large bodies take turns, in bytes. */
-export interface LargeBodyLimits {
-  /** A body up to this size never waits. */
-  readonly smallBodyBytes: number;
-  /** How much of larger ones is read at a time; one is, however large. */
-  readonly largeBodyBytes: number;
-  /** How long one is waited for, in milliseconds, before the next is read too: who sends slowly holds nobody up. */
-  readonly largeBodyTime: number;
-  /** The largest that is taken. */
-  readonly bodyBytes: number;
-}
+import type { ServerLimits } from "./limits.ts";
 
 export interface LargeBodies {
   /**
@@ -37,7 +26,7 @@ interface Waiting {
  * up: so one that has waited half of its time lets those go first that have not, and one that nobody waits for any more is
  * not read at all.
  */
-export function createLargeBodies(limits: LargeBodyLimits): LargeBodies {
+export function createLargeBodies(limits: ServerLimits): LargeBodies {
   const queue: Waiting[] = [];
   let inHand = 0;
   return {
