@@ -3,7 +3,6 @@ import { furtherSuites, quickSuite, type Suite } from "./suites.ts";
 
 interface SuiteResult {
   readonly passed: number;
-  readonly failed: number;
   readonly problems: readonly string[];
 }
 
@@ -23,12 +22,14 @@ for (const suite of chosen) {
   const result = await runSuite(suite);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   for (const problem of result.problems) console.log(problem);
-  console.log(`== ${suite.name}: passed ${result.passed}, failed ${result.failed}, ${seconds} s`);
+  console.log(`== ${suite.name}: passed ${result.passed}, failed ${result.problems.length}, ${seconds} s`);
   results.push(result);
 }
-const failed = results.reduce((sum, result) => sum + result.failed, 0);
-console.log(`\n${results.reduce((sum, result) => sum + result.passed, 0)} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+const problems = results.flatMap((result) => result.problems);
+console.log(`\n${results.reduce((sum, result) => sum + result.passed, 0)} passed, ${problems.length} failed`);
+// Again, for those who see no more than the end.
+for (const problem of problems) console.log(problem);
+process.exitCode = problems.length === 0 ? 0 : 1;
 
 /** No name: every suite. `further`: those that `npm test` does not run. A name that does not exist: none at all. */
 function choose(names: readonly string[]): readonly Suite[] {
@@ -41,12 +42,18 @@ function choose(names: readonly string[]): readonly Suite[] {
 /** Here, other than in `npm test`, whatever can't run is a failure. */
 async function runSuite(suite: Suite): Promise<SuiteResult> {
   const missing = suite.prerequisites.filter((one) => !one.isMet()).map((one) => one.name);
-  if (missing.length > 0) return { passed: 0, failed: 1, problems: [`missing, so not run: ${missing.join(", ")}`] };
+  if (missing.length > 0) {
+    return { passed: 0, problems: [`${suite.name}: missing, so not run: ${missing.join(", ")}`] };
+  }
   try {
     suite.prepare?.();
   } catch (error) {
-    return { passed: 0, failed: 1, problems: [String(error)] };
+    return { passed: 0, problems: [`${suite.name}: ${error}`] };
   }
-  const { passed, failed, skipped } = await runVitest(suite.files, suite.env);
-  return { passed, failed: failed + skipped.length, problems: skipped.map((name) => `skipped, so failed: ${name}`) };
+  const { passed, failures, skipped } = await runVitest(suite.files, suite.env);
+  const problems = [
+    ...failures.map((failure) => `${suite.name}: ${failure}`),
+    ...skipped.map((name) => `${suite.name}: skipped, so failed: ${name}`),
+  ];
+  return { passed, problems };
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { toolsAreThere } from "../../test/chart/helm/fetch-tools.ts";
@@ -33,6 +34,17 @@ export const privateMounts: Prerequisite = {
 
 /** For what makes file systems and containers. */
 export const root: Prerequisite = { name: "root (or sudo)", isMet: () => process.getuid?.() === 0 };
+
+/** What a node runs pods with here; many machines have v2 alone. */
+export const bothCgroups: Prerequisite = {
+  name: "cgroup v1 in /sys/fs/cgroup, and v2 in /sys/fs/cgroup/unified",
+  isMet: () => ["memory", "unified"].every((name) => existsSync(`/sys/fs/cgroup/${name}/cgroup.procs`)),
+};
+
+export const seccompHeaders: Prerequisite = {
+  name: "libseccomp-dev and pkg-config",
+  isMet: () => spawnSync("pkg-config", ["--exists", "libseccomp"]).status === 0,
+};
 
 /** Where they are not there yet, what fetches them. */
 export const helmAndKubectl: Prerequisite = {

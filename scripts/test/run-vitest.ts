@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { z } from "zod";
 
 export interface TestCounts {
   readonly passed: number;
-  readonly failed: number;
+  /** What failed, with the first line of why. */
+  readonly failures: readonly string[];
   /** Full names of the tests that did not run. */
   readonly skipped: readonly string[];
 }
@@ -18,7 +19,10 @@ const jsonReport = z.object({
     z.object({
       name: z.string(),
       status: z.string(),
-      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
+      message: z.string().default(""),
+      assertionResults: z.array(
+        z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
     }),
   ),
 });
@@ -36,7 +40,9 @@ export async function runVitest(args: readonly string[], env: Readonly<Record<st
     const [exitCode] = await once(child, "exit");
     const counts = count(await readFile(reportFile, "utf8").catch(() => undefined));
     // An error outside any test (a rejected promise nobody waits for) fails the run, and is in no test's result.
-    return exitCode === 0 || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+    return exitCode === 0 || counts.failures.length > 0
+      ? counts
+      : { ...counts, failures: ["an error outside any test"] };
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -47,17 +53,25 @@ function vitestProgram(): string {
 }
 
 function count(report: string | undefined): TestCounts {
-  if (report === undefined) return { passed: 0, failed: 1, skipped: [] };
+  if (report === undefined) return { passed: 0, failures: ["vitest ended without a report"], skipped: [] };
   const files = jsonReport.parse(JSON.parse(report)).testResults;
   const tests = files.flatMap((file) => file.assertionResults);
-  const failedTests = tests.filter(({ status }) => status === "failed").length;
+  const failedTests = tests.filter(({ status }) => status === "failed");
   // A file that can't be loaded, or a failing beforeAll, fails without a failed test.
   const failedFiles = files.filter(
     ({ status, assertionResults }) => status === "failed" && !assertionResults.some((test) => test.status === "failed"),
-  ).length;
+  );
+  const failures = [
+    ...failedTests.map(({ fullName, failureMessages }) => `${fullName}: ${firstLine(failureMessages?.[0])}`),
+    ...failedFiles.map(({ name, message }) => `${relative(process.cwd(), name)}: ${firstLine(message)}`),
+  ];
   return {
     passed: tests.filter(({ status }) => status === "passed").length,
-    failed: failedTests + failedFiles,
+    failures,
     skipped: tests.filter(({ status }) => status !== "passed" && status !== "failed").map(({ fullName }) => fullName),
   };
+}
+
+function firstLine(message = ""): string {
+  return message.slice(0, 500).split("\n")[0] ?? "";
 }

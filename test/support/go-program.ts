@@ -10,6 +10,8 @@ export interface GoProgram {
   /** The folder of go.mod and go.sum. */
   readonly module: string;
   readonly package: string;
+  /** Of one that is partly written in C: needs its compiler, and its libraries with their headers. */
+  readonly cgo?: { readonly tags: string };
 }
 
 const cache = join(import.meta.dirname, "../../.cache/go");
@@ -33,10 +35,16 @@ export function build(program: GoProgram): void {
   const file = fileOf(program);
   console.log(`building ${program.name} from Go modules: minutes on a first run`);
   mkdirSync(dirname(file), { recursive: true });
-  const args = ["build", "-trimpath", "-ldflags", "-s -w", "-o", `${file}.part`, program.package];
+  const tags = program.cgo === undefined ? [] : ["-tags", program.cgo.tags];
+  const args = ["build", "-trimpath", "-ldflags", "-s -w", ...tags, "-o", `${file}.part`, program.package];
   const { status, error } = spawnSync("go", args, {
     cwd: program.module,
-    env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off" },
+    env: {
+      ...process.env,
+      CGO_ENABLED: program.cgo === undefined ? "0" : "1",
+      GOFLAGS: "-mod=readonly",
+      GOWORK: "off",
+    },
     stdio: ["ignore", "inherit", "inherit"],
   });
   if (status !== 0) throw new Error(`go build failed in ${program.module}: ${error?.message ?? `exit code ${status}`}`);

@@ -51,8 +51,12 @@ export function kubeApiServer(
   });
 }
 
-/** The controllers that make pods, and those that pods need; nothing here runs a pod. */
-export function kubeControllerManager(programs: Programs, files: ControlPlaneFiles): Program {
+/** The controllers that make pods, and those that pods need. @param more - flags that shall differ */
+export function kubeControllerManager(
+  programs: Programs,
+  files: ControlPlaneFiles,
+  more: Readonly<Record<string, string>> = {},
+): Program {
   return program("kube-controller-manager", programs["kube-controller-manager"], {
     kubeconfig: files.kubeconfig,
     controllers: controllers.join(","),
@@ -63,6 +67,7 @@ export function kubeControllerManager(programs: Programs, files: ControlPlaneFil
     // Far above the defaults, so that what is measured is the API server.
     "kube-api-qps": "2000",
     "kube-api-burst": "4000",
+    ...more,
   });
 }
 

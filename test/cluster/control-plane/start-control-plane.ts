@@ -26,6 +26,7 @@ export interface OwnNetwork {
   /** A command that runs the one after it there. */
   readonly enter: readonly string[];
   readonly apiServerFlags: Readonly<Record<string, string>>;
+  readonly controllerManagerFlags?: Readonly<Record<string, string>>;
   /** Makes a port of loopback there one of loopback here. @returns what ends it */
   publish(supervised: Supervised, port: number): Promise<() => void>;
 }
@@ -52,7 +53,10 @@ export async function startControlPlane(release: Release = mainRelease, network?
     await Promise.race([until(api, "/readyz", giveUp.signal), ...running.map(failed)]);
     // Not sooner: it ends where the API server takes 10 s to be healthy, as on a busy machine (WaitForAPIServer in
     // cmd/kube-controller-manager). And it must not be newer than its API server.
-    if (hasControllers(release)) running.push(await supervised.start(kubeControllerManager(programs, files)));
+    if (hasControllers(release)) {
+      const manager = kubeControllerManager(programs, files, network?.controllerManagerFlags);
+      running.push(await supervised.start(manager));
+    }
     await Promise.race([ready(api, release, giveUp.signal), ...running.map(failed)]);
     return {
       api,
@@ -100,7 +104,8 @@ function readAuditLog(file: string): readonly unknown[] {
   return lines.map((line) => JSON.parse(line));
 }
 
-async function failed(program: RunningProgram): Promise<never> {
+/** Never comes to an end well. @throws Error once the program has ended, with the last that it printed */
+export async function failed(program: RunningProgram): Promise<never> {
   const { code, signal } = await program.ended;
   throw new Error(`${program.name} ended with ${signal ?? code}: ${program.output().slice(-2000)}`);
 }

@@ -9,15 +9,15 @@ const packages: Readonly<Record<ProgramName, string>> = {
   "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
   "kube-controller-manager": "k8s.io/kubernetes/cmd/kube-controller-manager",
   kubectl: "k8s.io/kubernetes/cmd/kubectl",
+  "kube-scheduler": "k8s.io/kubernetes/cmd/kube-scheduler",
+  kubelet: "k8s.io/kubernetes/cmd/kubelet",
+  "kube-proxy": "k8s.io/kubernetes/cmd/kube-proxy",
 };
 
-/** The names that `go build` gives the files. */
-const fileNames: Readonly<Record<ProgramName, string>> = {
-  etcd: "server",
-  "kube-apiserver": "kube-apiserver",
-  "kube-controller-manager": "kube-controller-manager",
-  kubectl: "kubectl",
-};
+/** The name that `go build` gives the file. */
+function fileName(program: ProgramName): string {
+  return program === "etcd" ? "server" : program;
+}
 
 /** Builds what is missing of a release, in one call: the programs share most of their packages. */
 export function buildPrograms(release: Release): void {
@@ -37,7 +37,7 @@ export function buildPrograms(release: Release): void {
     if (status !== 0)
       throw new Error(`go build failed in ${release.module}: ${error?.message ?? `exit code ${status}`}`);
     // Only whole files get their names.
-    for (const name of missing) renameSync(join(folder, fileNames[name]), join(release.builtInto, name));
+    for (const name of missing) renameSync(join(folder, fileName(name)), join(release.builtInto, name));
   } finally {
     rmSync(folder, { recursive: true });
   }

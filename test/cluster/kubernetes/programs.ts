@@ -26,6 +26,9 @@ export function findPrograms(release: Release): Programs {
     "kube-apiserver": apiServer,
     "kube-controller-manager": find("kube-controller-manager"),
     kubectl: find("kubectl"),
+    "kube-scheduler": find("kube-scheduler"),
+    kubelet: find("kubelet"),
+    "kube-proxy": find("kube-proxy"),
   };
 }
 

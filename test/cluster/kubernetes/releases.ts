@@ -2,7 +2,11 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-export type ProgramName = "etcd" | "kube-apiserver" | "kube-controller-manager" | "kubectl";
+const controlPlane = ["etcd", "kube-apiserver", "kube-controller-manager", "kubectl"] as const;
+/** What a node that runs pods needs beside, and what places them there. */
+const node = ["kube-scheduler", "kubelet", "kube-proxy"] as const;
+
+export type ProgramName = (typeof controlPlane | typeof node)[number];
 
 /** A Kubernetes release that the proofs run on. */
 export interface Release {
@@ -20,7 +24,7 @@ export interface Release {
 const root = join(import.meta.dirname, "../../..");
 
 /** The release that everything is proven on. */
-export const mainRelease = release("v1.36", ["etcd", "kube-apiserver", "kube-controller-manager", "kubectl"]);
+export const mainRelease = release("v1.36", [...controlPlane, ...node]);
 
 /** Others have only their API server, which the core is proven on; the rest comes from the main release. */
 export const releases = [mainRelease, release("v1.30", ["kube-apiserver"]), release("v1.37", ["kube-apiserver"])];

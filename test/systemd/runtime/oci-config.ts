@@ -70,7 +70,7 @@ export function whole(config: OciConfig, parts: Surroundings): object {
 }
 
 /** A sysfs shows a network, and only its owner may mount it: the kernel refuses the machine's to a user namespace. */
-function withSysOfMachine(mount: OciMount): OciMount {
+export function withSysOfMachine(mount: OciMount): OciMount {
   if (mount.type !== "sysfs") return mount;
   return { ...mount, type: "bind", source: "/sys", options: ["rbind", "rprivate", "nosuid", "noexec", "nodev", "ro"] };
 }
@@ -85,7 +85,7 @@ export const allCapabilities = [
 ];
 
 /** A runtime can give no more than it has, and a machine that is itself a container may lack some. */
-function ofThisProcess(names: readonly string[]): readonly string[] {
+export function ofThisProcess(names: readonly string[]): readonly string[] {
   const [, bits = "0"] = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
   const has = BigInt(`0x${bits}`);
   return names.filter((name) => ((has >> BigInt(allCapabilities.indexOf(name))) & 1n) === 1n);

@@ -30,7 +30,7 @@ export function ownNetwork(): OwnNetwork {
 }
 
 /** Files are in both networks: a socket of the file system leads from one into the other. */
-async function publish(supervised: Supervised, port: number): Promise<() => void> {
+export async function publish(supervised: Supervised, port: number): Promise<() => void> {
   const socket = join(supervised.folder, `port-${port}.sock`);
   await supervised.start({
     name: "relay",

@@ -1,0 +1,45 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runProgram } from "../../image/run-program.ts";
+import type { Generation } from "../../systemd/rootfs/generations.ts";
+import { rootfsOf } from "../../systemd/rootfs/make-rootfs.ts";
+import { rootOfContainers } from "../../systemd/rootfs/shift-owners.ts";
+import type { Recipe } from "./archive.ts";
+
+/** What examples name as their image is here the Debian that most have. */
+const names: Readonly<Record<Generation, string>> = {
+  bullseye: "registry.example/systemd:247",
+  bookworm: "registry.example/systemd:1",
+  trixie: "registry.example/systemd:257",
+};
+
+/** A Debian with systemd as a template of machines has it, whose command is `/sbin/init`. */
+export function guest(generation: Generation): Recipe {
+  const rootfs = rootfsOf(generation);
+  return {
+    image: names[generation],
+    state: [rootfs],
+    prepare: (context) => {
+      writeFileSync(join(context, "Dockerfile"), 'FROM scratch\nADD root.tar /\nCMD ["/sbin/init"]\n');
+      const owners = join(context, "owners");
+      const groups = join(context, "groups");
+      writeFileSync(owners, mapOf(join(rootfs, "etc/passwd")));
+      writeFileSync(groups, mapOf(join(rootfs, "etc/group")));
+      const map = [`--owner-map=${owners}`, `--group-map=${groups}`, "--numeric-owner"];
+      const archive = join(context, "root.tar");
+      runProgram("tar", ["--create", ...map, "--file", archive, "--directory", rootfs, "."]);
+      return { context, args: [] };
+    },
+  };
+}
+
+/** From the owners that a container's user namespace counts by to those of the image, a line each. */
+function mapOf(accounts: string): string {
+  const lines = readFileSync(accounts, "utf8").trimEnd().split("\n");
+  return lines
+    .map((line) => {
+      const [name = "", , id = ""] = line.split(":");
+      return `+${rootOfContainers + Number(id)} ${name}:${id}\n`;
+    })
+    .join("");
+}
