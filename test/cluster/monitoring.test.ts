@@ -32,12 +32,7 @@ beforeAll(async () => {
   const file = join(folder, "tracing.yaml");
   writeFileSync(file, tracing.join("\n"));
   collector = await startCollector();
-  const flags = { "tracing-config-file": file };
-  controlPlane = await startControlPlane(mainRelease, {
-    enter: ["env"],
-    apiServerFlags: flags,
-    publish: async () => () => {},
-  });
+  controlPlane = await startControlPlane(mainRelease, { apiServerFlags: { "tracing-config-file": file } });
   const { api, supervised } = controlPlane;
   const identity = await makeServingIdentity(supervised.folder);
   const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, OTEL_BSP_SCHEDULE_DELAY: "50" };

@@ -17,7 +17,10 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** @param most - MiB of resident memory, on whatever machine, without a flag of Node.js */
+/**
+ * @param most - MiB of resident memory, without a flag of Node.js: half of what it takes where pages are kept, and far
+ *   above what collectors make of it from machine to machine
+ */
 async function scan(size: GeneratedCluster, most: number): Promise<string> {
   const cluster = await startGeneratedCluster(folder, size);
   const run = await runMeasured(program, ["scan"], { env: { KUBECONFIG: cluster.kubeconfig } });
@@ -31,7 +34,7 @@ async function scan(size: GeneratedCluster, most: number): Promise<string> {
 /** A busy machine must not fail a test. */
 describe("a hundred thousand pods, 8 KB of JSON each", { timeout: 1_800_000 }, () => {
   it("of two thousand Deployments are told in little memory: pages let go, their items read one at a time", async () => {
-    const text = await scan({ pods: 100_000, deployments: 2000 }, 170);
+    const text = await scan({ pods: 100_000, deployments: 2000 }, 220);
     expect(text).toContain("2,000 workloads and 100,000 pods looked at; Sysbox: 2,000 workloads, 100,000 pods\n");
     expect(
       text.match(/^ {2}Deployment \S+: its next pods would be repaired; 50 pods now: 50 to be repaired$/gm),
@@ -39,7 +42,7 @@ describe("a hundred thousand pods, 8 KB of JSON each", { timeout: 1_800_000 }, (
   });
 
   it("without any controller are as many rows, and what is told of them is one thing", async () => {
-    const text = await scan({ pods: 100_000, deployments: 0 }, 260);
+    const text = await scan({ pods: 100_000, deployments: 0 }, 300);
     expect(text).toContain("100,000 workloads and 100,000 pods looked at; Sysbox: 100,000 workloads, 100,000 pods\n");
     expect(text.match(/^ {2}Pod \S+: its next pods would be repaired$/gm)).toHaveLength(100_000);
   });

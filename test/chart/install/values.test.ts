@@ -20,11 +20,7 @@ const bothFamilies = { "service-cluster-ip-range": "10.0.0.0/24,fd00:10::/112" }
 
 let controlPlane: ControlPlane;
 beforeAll(async () => {
-  controlPlane = await startControlPlane(undefined, {
-    enter: [],
-    apiServerFlags: bothFamilies,
-    publish: async () => () => {},
-  });
+  controlPlane = await startControlPlane(undefined, { apiServerFlags: bothFamilies });
   kubectl(controlPlane, ["create", "--filename", customResources]);
   kubectl(controlPlane, ["wait", "--for=condition=Established", "customresourcedefinitions", "--all", "--timeout=45s"]);
 }, 120_000);

@@ -5,6 +5,7 @@ import { type Access, type ApiClient, createApiClient } from "./api-client.ts";
 import { etcd, kubeApiServer, kubeControllerManager } from "./command-lines.ts";
 import { writeFiles } from "./files.ts";
 import { freePorts } from "./free-ports.ts";
+import { publishPort } from "./publish-port.ts";
 import { type RunningProgram, type Supervised, supervise } from "./supervise.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -21,20 +22,21 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
-/** A network of their own for the programs, which nothing outside is part of. */
-export interface OwnNetwork {
-  /** A command that runs the one after it there. */
-  readonly enter: readonly string[];
-  readonly apiServerFlags: Readonly<Record<string, string>>;
+/** How its programs run, where that is not beside this process and with the usual flags. */
+export interface Surroundings {
+  /** A command that runs the one after it in a network of its own, which nothing outside is part of. */
+  readonly enter?: readonly string[];
+  readonly apiServerFlags?: Readonly<Record<string, string>>;
   readonly controllerManagerFlags?: Readonly<Record<string, string>>;
-  /** Makes a port of loopback there one of loopback here. @returns what ends it */
-  publish(supervised: Supervised, port: number): Promise<() => void>;
 }
 
 /** etcd, kube-apiserver and, for the main release, kube-controller-manager, on free ports, ready for pods. */
-export async function startControlPlane(release: Release = mainRelease, network?: OwnNetwork): Promise<ControlPlane> {
+export async function startControlPlane(
+  release: Release = mainRelease,
+  { enter, apiServerFlags, controllerManagerFlags }: Surroundings = {},
+): Promise<ControlPlane> {
   const programs = findPrograms(release);
-  const supervised = supervise(network?.enter);
+  const supervised = supervise(enter);
   const giveUp = new AbortController();
   let unpublish: (() => void) | undefined;
   try {
@@ -44,17 +46,14 @@ export async function startControlPlane(release: Release = mainRelease, network?
     const access = { port: ports.apiServer, ca, token };
     const api = createApiClient(access);
     // Both at once: the API server tries until it reaches etcd.
-    const first = [
-      etcd(programs, ports, supervised.folder),
-      kubeApiServer(programs, ports, files, network?.apiServerFlags),
-    ];
+    const first = [etcd(programs, ports, supervised.folder), kubeApiServer(programs, ports, files, apiServerFlags)];
     const running = await Promise.all(first.map((program) => supervised.start(program)));
-    unpublish = await network?.publish(supervised, ports.apiServer);
+    if (enter !== undefined) unpublish = await publishPort(supervised, ports.apiServer);
     await Promise.race([until(api, "/readyz", giveUp.signal), ...running.map(failed)]);
     // Not sooner: it ends where the API server takes 10 s to be healthy, as on a busy machine (WaitForAPIServer in
     // cmd/kube-controller-manager). And it must not be newer than its API server.
     if (hasControllers(release)) {
-      const manager = kubeControllerManager(programs, files, network?.controllerManagerFlags);
+      const manager = kubeControllerManager(programs, files, controllerManagerFlags);
       running.push(await supervised.start(manager));
     }
     await Promise.race([ready(api, release, giveUp.signal), ...running.map(failed)]);

@@ -1,6 +1,8 @@
 import { join } from "node:path";
-import { nodeAddress, publish } from "../../chart/install/network/own-network.ts";
-import type { OwnNetwork } from "../../cluster/control-plane/start-control-plane.ts";
+import type { Surroundings } from "../../cluster/control-plane/start-control-plane.ts";
+
+/** The address of the node, and of the API server on it. */
+export const nodeAddress = "192.168.77.1";
 
 const script = (name: string) => join(import.meta.dirname, name);
 
@@ -8,7 +10,7 @@ const script = (name: string) => join(import.meta.dirname, name);
  * A machine of its own for a node: network, mounts, processes and cgroups, which end with what is run in it. What the
  * real machine has stays as it is. It needs root.
  */
-export function nodeMachine(): OwnNetwork {
+export function nodeMachine(): Surroundings {
   const namespaces = ["--net", "--mount", "--cgroup", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc"];
   return {
     enter: ["sh", script("keep-cgroups.sh"), "unshare", ...namespaces, "sh", script("lay-out.sh"), nodeAddress],
@@ -20,6 +22,5 @@ export function nodeMachine(): OwnNetwork {
       "feature-gates": "ContainerStopSignals=true",
     },
     controllerManagerFlags: { controllers: "*" },
-    publish,
   };
 }
