@@ -10,7 +10,7 @@ const allSuites = [quickSuite, ...furtherSuites];
 const chosen = choose(process.argv.slice(2));
 if (chosen.length === 0) {
   console.error(
-    `usage: npm run test:all [-- further | SUITE...]; suites: ${allSuites.map((one) => one.name).join(", ")}`,
+    `usage: npm run test:all [-- [further | SUITE...] [without SUITE...]]; suites: ${allSuites.map((one) => one.name).join(", ")}`,
   );
   process.exit(2);
 }
@@ -26,17 +26,28 @@ for (const suite of chosen) {
   results.push(result);
 }
 const problems = results.flatMap((result) => result.problems);
+const left = allSuites.filter((suite) => !chosen.includes(suite)).map(({ name }) => name);
+if (left.length > 0) console.log(`\nnot asked for: ${left.join(", ")}`);
 console.log(`\n${results.reduce((sum, result) => sum + result.passed, 0)} passed, ${problems.length} failed`);
 // Again, for those who see no more than the end.
 for (const problem of problems) console.log(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-/** No name: every suite. `further`: those that `npm test` does not run. A name that does not exist: none at all. */
+/**
+ * No name: every suite. `further`: those that `npm test` does not run. What is named after `without` is left out. A name
+ * that does not exist: none at all.
+ */
 function choose(names: readonly string[]): readonly Suite[] {
-  if (names.length === 0) return allSuites;
-  if (names.length === 1 && names[0] === "further") return furtherSuites;
-  const known = names.every((name) => allSuites.some((suite) => suite.name === name));
-  return known ? allSuites.filter((suite) => names.includes(suite.name)) : [];
+  const groups: ReadonlyMap<string, readonly Suite[]> = new Map([
+    ["further", furtherSuites],
+    ...allSuites.map((suite) => [suite.name, [suite]] as const),
+  ]);
+  const suitesOf = (named: readonly string[]) => named.flatMap((name) => groups.get(name) ?? []);
+  const at = names.includes("without") ? names.indexOf("without") : names.length;
+  const [wanted, unwanted] = [names.slice(0, at), names.slice(at + 1)];
+  if (![...wanted, ...unwanted].every((name) => groups.has(name))) return [];
+  const leftOut = suitesOf(unwanted);
+  return (wanted.length === 0 ? allSuites : suitesOf(wanted)).filter((suite) => !leftOut.includes(suite));
 }
 
 /** Here, other than in `npm test`, whatever can't run is a failure. */
