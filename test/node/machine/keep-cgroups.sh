@@ -28,7 +28,7 @@ for hierarchy in /sys/fs/cgroup/*/; do
   parent=$(folder_of "${hierarchy%/}")
   # What others left behind that were killed.
   for old in "${parent%/}/$prefix"-*; do
-    [ ! -e "$old" ] || [ -e "/proc/${old##*-}" ] || remove "$old"
+    [ ! -e "$old" ] || [ -e "/proc/${old##*-}" ] || remove "$old" 2>/dev/null
   done
   own="${parent%/}/$prefix-$$"
   mkdir "$own"

@@ -26,8 +26,15 @@ export const runc: GoProgram = {
 };
 
 /** Each pod has a pair of interfaces and a route, so that no module of the kernel for bridges is needed. */
-export const ptp: GoProgram = cniPlugin("ptp", "main");
+const ptp: GoProgram = cniPlugin("ptp", "main");
 export const cniPlugins: readonly GoProgram[] = [ptp, cniPlugin("loopback", "main"), cniPlugin("host-local", "ipam")];
+
+/** Judges packets by NetworkPolicies, for the tests that want a node to enforce them. */
+export const networkPolicies: GoProgram = {
+  name: "kube-network-policies",
+  module: join(import.meta.dirname, "network-policies"),
+  package: "sigs.k8s.io/kube-network-policies/cmd",
+};
 
 /** What a node has beside the programs of Kubernetes. */
 export const nodePrograms: readonly GoProgram[] = [containerd, shim, ctr, runc, ...cniPlugins];

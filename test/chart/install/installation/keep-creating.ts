@@ -22,8 +22,12 @@ export interface Creations {
   stop(): Promise<readonly Phase[]>;
 }
 
-/** Sysbox pods are created and deleted all the time, four at once, until it is stopped. */
-export function keepCreating(api: ApiClient, namespace: string, firstPhase: string): Creations {
+/**
+ * Sysbox pods are created and deleted all the time, four at once, until it is stopped.
+ *
+ * @param spec - fields of theirs, where a node would run them otherwise
+ */
+export function keepCreating(api: ApiClient, namespace: string, firstPhase: string, spec = {}): Creations {
   const phases = [phaseOf(firstPhase)];
   let isDone = false;
   const current = () => phases.at(-1) ?? phaseOf(firstPhase);
@@ -43,7 +47,7 @@ export function keepCreating(api: ApiClient, namespace: string, firstPhase: stri
   }
 
   async function createOne(phase: Phase): Promise<void> {
-    const pod = podOf({ metadata: { name: undefined, namespace, generateName: "machine-" } });
+    const pod = podOf({ metadata: { name: undefined, namespace, generateName: "machine-" }, spec });
     const { status, body } = await api.post(podsOf(namespace), pod);
     const text = JSON.stringify(body);
     if (status !== 201) phase.failures.push(body);
