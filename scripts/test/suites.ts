@@ -5,18 +5,14 @@ import { fetchCustomResources } from "../../test/chart/install/custom-resources/
 import { buildPrograms } from "../../test/cluster/kubernetes/build-programs.ts";
 import { mainRelease, releases } from "../../test/cluster/kubernetes/releases.ts";
 import { makeBaseImages } from "../../test/image/base-images.ts";
-import { makeArchive } from "../../test/node/images/archive.ts";
-import { boxinitImage } from "../../test/node/images/boxinit.ts";
-import { guest } from "../../test/node/images/guest.ts";
-import { pause } from "../../test/node/images/pause.ts";
-import { nodePrograms } from "../../test/node/programs/programs.ts";
+import { networkPolicies } from "../../test/node/programs/programs.ts";
 import { krew, krewValidator } from "../../test/packaging/krew-programs.ts";
 import { helm3, kustomize } from "../../test/post-renderer/programs.ts";
 import { build } from "../../test/support/go-program.ts";
 import { generationNames } from "../../test/systemd/rootfs/generations.ts";
 import { prepareRootfs } from "../../test/systemd/rootfs/prepare-rootfs.ts";
+import { nodePrerequisites, prepareNode } from "../node/preparations.ts";
 import {
-  bothCgroups,
   certManager,
   goPrograms,
   helmAndKubectl,
@@ -26,7 +22,6 @@ import {
   type Prerequisite,
   privateMounts,
   root,
-  seccompHeaders,
 } from "./prerequisites.ts";
 
 export interface Suite {
@@ -160,21 +155,13 @@ export const furtherSuites: readonly Suite[] = [
     files: ["test/node"],
     env: {},
     prerequisites: [
-      root,
-      kubernetesPrograms([mainRelease]),
-      goPrograms(nodePrograms),
-      helmAndKubectl,
-      bothCgroups,
-      seccompHeaders,
-      ...["buildah", "debootstrap", "dpkg-deb", "tar", "npm", "cc", "nft", "conntrack", "ip", "unshare"].map(onPath),
+      ...nodePrerequisites,
+      goPrograms([networkPolicies]),
+      ...["bash", "iptables", "nsenter", "ps"].map(onPath),
     ],
     prepare: () => {
-      buildPrograms(mainRelease);
-      nodePrograms.forEach(build);
-      fetchTools();
-      prepareRootfs();
-      makeBaseImages();
-      for (const image of [pause, boxinitImage(), ...generationNames.map(guest)]) makeArchive(image);
+      prepareNode(generationNames);
+      build(networkPolicies);
     },
   },
   {

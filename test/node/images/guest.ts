@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runProgram } from "../../image/run-program.ts";
+import { observing } from "../../systemd/observe.ts";
 import type { Generation } from "../../systemd/rootfs/generations.ts";
 import { rootfsOf } from "../../systemd/rootfs/make-rootfs.ts";
 import { rootOfContainers } from "../../systemd/rootfs/shift-owners.ts";
+import { addImageFiles } from "../../systemd/runtime/image-files.ts";
 import type { Recipe } from "./archive.ts";
 
 /** What examples name as their image is here the Debian that most have. */
@@ -13,14 +15,31 @@ const names: Readonly<Record<Generation, string>> = {
   trixie: "registry.example/systemd:257",
 };
 
-/** A Debian with systemd as a template of machines has it, whose command is `/sbin/init`. */
+/** Where programs look for tokens, in most of the pods here. */
+const look = observing([
+  "/var/run/secrets/kubernetes.io/serviceaccount/token",
+  "/var/run/secrets/serviceaccount/token",
+  "/etc/serviceaccount/token",
+  "/etc/serviceaccount-kubernetes.io/token",
+]);
+
+/** What examples do before init. */
+const work = { "/opt/prepare": "#!/bin/sh\n" };
+
+const added = { ...look, ...work };
+
+/** A Debian with systemd as a template of machines has it, whose command is `/sbin/init`; `observe()` can look in it. */
 export function guest(generation: Generation): Recipe {
   const rootfs = rootfsOf(generation);
   return {
     image: names[generation],
-    state: [rootfs],
+    state: [rootfs, JSON.stringify(added)],
     prepare: (context) => {
-      writeFileSync(join(context, "Dockerfile"), 'FROM scratch\nADD root.tar /\nCMD ["/sbin/init"]\n');
+      const dockerfile = ["FROM scratch", "ADD root.tar /", "COPY --chown=0:0 files /", 'CMD ["/sbin/init"]', ""];
+      writeFileSync(join(context, "Dockerfile"), dockerfile.join("\n"));
+      const files = join(context, "files");
+      mkdirSync(files);
+      addImageFiles(files, added);
       const owners = join(context, "owners");
       const groups = join(context, "groups");
       writeFileSync(owners, mapOf(join(rootfs, "etc/passwd")));

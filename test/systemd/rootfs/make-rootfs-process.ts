@@ -1,4 +1,6 @@
 import { generationNames } from "./generations.ts";
 import { makeRootfs } from "./make-rootfs.ts";
 
-await Promise.all(generationNames.map(makeRootfs));
+// Run with the names of those to be made.
+const named = process.argv.slice(2);
+await Promise.all(generationNames.filter((name) => named.includes(name)).map(makeRootfs));
