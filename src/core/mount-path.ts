@@ -28,6 +28,11 @@ export function climbs(path: string): boolean {
   return path.split("/").includes("..");
 }
 
+/** How many components a collapsed path has: runtimes make those mounts first that have fewer. */
+export function depthOfPath(collapsed: string): number {
+  return collapsed === "/" ? 0 : collapsed.split("/").length - 1;
+}
+
 /** Whole components count: /runner is not below /run. Both paths are clean. */
 export function isBelow(path: string, folder: string): boolean {
   if (path.length <= folder.length || !path.startsWith(folder)) return false;

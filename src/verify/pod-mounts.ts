@@ -1,4 +1,4 @@
-import { collapsePath } from "../core/mount-path.ts";
+import { collapsePath, depthOfPath } from "../core/mount-path.ts";
 import type { ExpectedContainer } from "./expected-pod.ts";
 import type { MountInfo } from "./mount-info.ts";
 import { isPreparedTmpfs, mountOwner } from "./mount-owner.ts";
@@ -41,11 +41,19 @@ export function podMounts(tree: MountTree, expected: ExpectedContainer | undefin
     return { ...found, seenAs, linkTo: links.get(found.cleanPath) };
   };
 
-  const ofSpec = (expected?.mounts ?? []).map(({ path, cleanPath, volume, tokens, isWritten }) => {
+  const expectedMounts = expected?.mounts ?? [];
+  // As the runtime makes them: of two at one place it makes that first whose path, as it is spelt, has fewer components.
+  const inTime = expectedMounts.toSorted(
+    (a, b) => depthOfPath(collapsePath(a.path)) - depthOfPath(collapsePath(b.path)),
+  );
+  const found = inTime.map((each) => {
+    const { path, cleanPath, volume, tokens, isWritten } = each;
     const place = placesOf(path, cleanPath).find((one) => tree.at(one).some(isFree));
     const mount = place === undefined ? undefined : claim(tree.at(place));
-    return make({ path, cleanPath, volume, tokens, isWritten, mount });
+    return [each, make({ path, cleanPath, volume, tokens, isWritten, mount })] as const;
   });
+  const bySpec = new Map(found);
+  const ofSpec = expectedMounts.flatMap((each) => bySpec.get(each) ?? []);
   // What lies at a claimed path beside it is a copy, or was mounted by programs inside.
   const known = new Set([...claimed].map(({ mountPoint }) => mountPoint));
   const others = tree.mounts.filter((one) => !known.has(one.mountPoint) && mountOwner(one) === undefined);

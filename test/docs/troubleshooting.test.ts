@@ -12,8 +12,8 @@ function textOf(...patterns: readonly string[]): string {
 
 const ours = textOf("src/**/*.ts", "charts/boxinit/templates/*.tpl");
 /** Programs that are not ours speak in the tests that have seen them do so. */
-const ofOthers = textOf("test/{chart,cluster}/**/*.test.ts", "test/cluster/faulty/*.ts");
-const saidByOthers = ["## What the API server says", "## Helm refuses the values"];
+const ofOthers = textOf("test/{chart,cluster,node}/**/*.test.ts", "test/cluster/faulty/*.ts");
+const saidByOthers = ["## What the API server says", "## Helm refuses the values", "## What programs in a pod say"];
 
 const page = readDocument("docs/handbook/troubleshooting.md");
 const [ofPrograms = "", ofSysbox] = page.split("\n## Sysbox says no\n");

@@ -17,8 +17,13 @@ import {
   nodeName,
 } from "./kubernetes/command-lines.ts";
 import { containerdSocket } from "./kubernetes/containerd-config.ts";
+import { type NodePrograms, superviseNode } from "./kubernetes/node-programs.ts";
 import { nodeMachine } from "./machine/node-machine.ts";
 import { ctr } from "./programs/programs.ts";
+
+export interface Node extends ControlPlane {
+  readonly machine: NodePrograms;
+}
 
 /**
  * A cluster whose one node runs pods: kubelet, containerd and Services, and what Sysbox leaves on a node. boxinit's image
@@ -26,20 +31,20 @@ import { ctr } from "./programs/programs.ts";
  *
  * @param generations - of the guests whose images are there
  */
-export async function startNode(generations: readonly Generation[] = ["bookworm"]): Promise<ControlPlane> {
+export async function startNode(generations: readonly Generation[] = ["bookworm"]): Promise<Node> {
   const controlPlane = await startControlPlane(undefined, nodeMachine());
   try {
     const { api, supervised, kubeconfig, programs } = controlPlane;
     const folder = join(supervised.folder, "node");
     mkdirSync(folder);
     const parts = { programs, kubeconfig, folder };
-    const runtime = await supervised.start(containerdProgram(parts));
+    const machine = superviseNode(supervised);
+    const runtime = await machine.start(containerdProgram(parts));
     for (const image of [pause, boxinitImage(), ...generations.map(guest)]) {
       await Promise.race([importImage(controlPlane, archiveOf(image)), failed(runtime)]);
     }
-    for (const program of [kubeletProgram(parts), kubeProxyProgram(parts), kubeSchedulerProgram(parts)]) {
-      await supervised.start(program);
-    }
+    for (const program of [kubeletProgram(parts), kubeProxyProgram(parts)]) await machine.start(program);
+    await supervised.start(kubeSchedulerProgram(parts));
     // As Sysbox' installer makes it.
     await api.create("/apis/node.k8s.io/v1/runtimeclasses", {
       metadata: { name: "sysbox-runc" },
@@ -47,7 +52,7 @@ export async function startNode(generations: readonly Generation[] = ["bookworm"
       scheduling: { nodeSelector: { "sysbox-runtime": "running" } },
     });
     await waitUntil("the node is ready", async () => isReady((await api.get(`/api/v1/nodes/${nodeName}`)).body));
-    return controlPlane;
+    return { ...controlPlane, machine };
   } catch (error) {
     await controlPlane.stop();
     throw error;
@@ -55,7 +60,7 @@ export async function startNode(generations: readonly Generation[] = ["bookworm"
 }
 
 /** Once containerd listens. @throws Error where it can't read the archive */
-async function importImage({ supervised }: ControlPlane, archive: string): Promise<void> {
+export async function importImage({ supervised }: ControlPlane, archive: string): Promise<void> {
   const whenListening =
     'until [ -S "$1" ]; do sleep 0.1; done; exec "$0" --address "$1" --namespace k8s.io image import "$2"';
   const args = ["-c", whenListening, fileOf(ctr), containerdSocket, archive];

@@ -4,7 +4,7 @@ import { repairPod } from "../../src/core/repair-pod.ts";
 import { type RunningServer, runServer } from "../support/running-server.ts";
 import { admitPod } from "./admit-pod.ts";
 import { withApiToken } from "./api-token-plugin.ts";
-import type { BootOptions } from "./boot-pod.ts";
+import { type BootOptions, bootPod } from "./boot-pod.ts";
 import { machine } from "./cases/machine.ts";
 import { type PublicCase, publicCases } from "./cases/public-cases.ts";
 import { kinds } from "./cases/shapes/kinds.ts";
@@ -13,15 +13,24 @@ import type { Shape } from "./cases/shapes/shape.ts";
 import { surroundings } from "./cases/shapes/surroundings.ts";
 import { volumes } from "./cases/shapes/volumes.ts";
 import { wishes } from "./cases/shapes/wishes.ts";
-import type { RunnablePod } from "./pod-schema.ts";
+import { type RunnablePod, readRunnablePod } from "./pod-schema.ts";
 import { generationNames } from "./rootfs/generations.ts";
 import { disagreements, outcomeOf } from "./seen/disagreements.ts";
-import { readPage, type SeenRow, tableOfKinds, tableOfPods, withTables, writePage } from "./seen/page.ts";
+import {
+  type PageFile,
+  readPage,
+  type SeenRow,
+  tableOfKinds,
+  tableOfPods,
+  withTables,
+  writePage,
+} from "./seen/page.ts";
 import { type Sighting, see } from "./seen/sighting.ts";
 import { systemdVersions, versionsTable, withoutPackages } from "./seen/versions.ts";
 
 /** `SEEN=write npx vitest run test/systemd/seen-under-systemd.test.ts` puts what was seen into the page. */
 const rewrite = process.env.SEEN === "write";
+const file: PageFile = "seen-under-systemd.md";
 
 const tables = { kinds, places, volumes, wishes, surroundings };
 const seen = new Map<string, SeenRow>();
@@ -47,7 +56,7 @@ afterAll(async () => {
 const asWritten = new Map<string, Promise<Sighting>>();
 function seeAsWritten(pod: RunnablePod, options: BootOptions, of: string): Promise<Sighting> {
   const key = JSON.stringify([pod.spec, options, of]);
-  const sighting = asWritten.get(key) ?? see(pod, options, {}, of);
+  const sighting = asWritten.get(key) ?? see(pod, () => bootPod(pod, options), { name: of });
   asWritten.set(key, sighting);
   return sighting;
 }
@@ -62,10 +71,11 @@ async function seeBoth(name: string, pod: object, options: BootOptions, shape: P
   const { spec } = created;
   const mounts = [...spec.initContainers, ...spec.containers].find((one) => one.name === of)?.volumeMounts ?? [];
   const before = await seeAsWritten(created, options, of);
-  const stored = await admitPod(pod, server);
-  const isChanged = JSON.stringify(stored) !== JSON.stringify(created);
+  const admitted = await admitPod(pod, server);
+  const isChanged = JSON.stringify(admitted) !== JSON.stringify(created);
+  const stored = readRunnablePod(admitted);
   const oldPaths = Object.fromEntries(mounts.map((mount) => [mount.mountPath, mount]));
-  const after = isChanged ? await see(stored, options, oldPaths, of) : before;
+  const after = isChanged ? await see(stored, () => bootPod(stored, options), { name: of, paths: oldPaths }) : before;
   const decision = repairPod(created, { policy, mode: "enforce", origin: "admission" });
   expect(isChanged).toBe(decision.decision === "changed" && decision.mode === "enforce");
   const told = outcomeOf(decision, of);
@@ -110,9 +120,9 @@ test("the page about it tells what was seen", async () => {
     ["wishes", tableOfPods(rowsOf("wishes", wishes))],
     ["surroundings", tableOfPods(rowsOf("surroundings", surroundings))],
   ]);
-  const page = withTables(readPage(), regions);
-  if (rewrite) writePage(page);
-  else expect(withoutPackages(readPage())).toBe(withoutPackages(page));
+  const page = withTables(readPage(file), regions);
+  if (rewrite) writePage(file, page);
+  else expect(withoutPackages(readPage(file))).toBe(withoutPackages(page));
 });
 
 function nameOf({ id, imageName }: Pick<PublicCase, "id" | "imageName">): string {

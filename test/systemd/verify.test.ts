@@ -10,7 +10,8 @@ import { withApiToken } from "./api-token-plugin.ts";
 import { type BootedPod, bootPod } from "./boot-pod.ts";
 import { readRunnablePod } from "./pod-schema.ts";
 import { type Generation, generationNames } from "./rootfs/generations.ts";
-import { lookAtMounts, type Sight } from "./seen/look.ts";
+import { lookAtMounts } from "./seen/look.ts";
+import { verdictsFor } from "./seen/verdicts.ts";
 import { podWith } from "./verify/pods.ts";
 import { buildProgram, type Verified, verifyByExec, verifyByPipe, verifyInside } from "./verify/reports.ts";
 
@@ -29,15 +30,6 @@ afterAll(async () => {
 const wrapped = ["sh", "-c", "exec /sbin/init"];
 const withWork = ["sh", "-c", "mkdir -p /srv/work && exec /sbin/init"];
 const atRun = { mounts: [{ name: "whole", mountPath: "/run" }], volumes: [{ name: "whole", emptyDir: {} }] };
-
-/** What verify may say where a program has seen this. */
-const verdictsFor: Readonly<Record<Sight, readonly Verdict[]>> = {
-  visible: ["visible"],
-  "by link": ["linked"],
-  missing: ["hidden", "missing"],
-  denied: ["unreadable"],
-  other: ["hidden", "missing"],
-};
 
 const asWritten = async (pod: object) => withApiToken(pod);
 const repaired = (pod: object) => admitPod(pod, server);

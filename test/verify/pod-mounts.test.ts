@@ -59,6 +59,21 @@ it("in an image without the link, /var/run is a folder, and what is mounted ther
   expect(both.mounts.map(({ mount }) => mount?.id)).toEqual([3, 2]);
 });
 
+it("of two that the pod mounts at one place, the one whose path has more components lies over the other", async () => {
+  const lines = ["2 1 0:2 / /run/a", "3 2 0:3 / /run/a"];
+  const longer = ["token", "/var/run/a"] as const;
+  const shorter = ["data", "/run/a"] as const;
+  for (const paths of [
+    [longer, shorter],
+    [shorter, longer],
+  ]) {
+    const { mounts } = await verify(paths, lines);
+    expect(mounts.map(({ path }) => path)).toEqual(paths.map(([, path]) => path));
+    expect(mounts.find(({ path }) => path === "/run/a")).toMatchObject({ verdict: "hidden", hiddenBy: { id: 3 } });
+    expect(mounts.find(({ path }) => path === "/var/run/a")).toMatchObject({ verdict: "visible", mount: { id: 3 } });
+  }
+});
+
 it("of two mounts at a path the pod's own is the one that is covered, whichever is listed first", async () => {
   const own = "2 1 0:2 / /data";
   const cover = "3 2 0:3 / /data";

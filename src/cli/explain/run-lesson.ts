@@ -1,3 +1,4 @@
+import { coveringMount } from "../../core/covering-mount.ts";
 import { apiTokenPath, type TokenRole } from "../../core/diagnose/token-role.ts";
 import { sameFilesOutsideRun } from "../../core/plan/same-files.ts";
 import type { Container, Mount } from "../../core/pod.ts";
@@ -28,11 +29,15 @@ export function runLesson(look: ContainerLook, addedByApiServer: boolean): reado
 /** Sysbox compares with the text `/run/lock`, and drops a volume there; systemd covers one (core/diagnose/hazards.ts). */
 function fateOf(mount: Mount, { plan, treatment }: ContainerLook): string {
   const { path, cleanPath } = mount;
-  const isRecognised = plan.diagnosis.init.init === "recognised";
+  const { init, container } = plan.diagnosis;
+  const isRecognised = init.init === "recognised";
   if (isRecognised && path === "/run/lock") return "dropped, since Sysbox mounts its own tmpfs there";
   if (!isRecognised && cleanPath === "/run/lock") return "hidden, by a tmpfs of its own";
-  if (!treatment.hides) return "visible";
-  const elsewhere = readableElsewhere(mount, plan.diagnosis.container);
+  if (!treatment.hides) {
+    const cover = coveringMount(mount, container);
+    return cover === undefined ? "visible" : `hidden, by the mount at ${code(cover.path)}, which is made after it`;
+  }
+  const elsewhere = readableElsewhere(mount, container);
   return elsewhere === undefined ? "hidden" : `hidden, and mounted at ${code(elsewhere)} too, where it can be read`;
 }
 

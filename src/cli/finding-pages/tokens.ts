@@ -17,7 +17,7 @@ export const tokenPages: FindingPages<typeof tokenKinds> = {
   "token-stays-hidden": {
     title: "A token is hidden, and boxinit does not move it",
     text: [
-      "The token is hidden, and boxinit found no safe place for it or was told not to touch it. The reason is in the sentence: a path with `..`, another mount inside, every target taken, or the policy.",
+      "The token is hidden, and boxinit found no safe place for it or was told not to touch it. The reason is in the sentence: a path with `..`, another mount inside or over it, every target taken, or the policy.",
     ],
   },
   "token-hidden-at-one-path": {

@@ -29,6 +29,8 @@ export const volumePages: FindingPages<typeof volumeKinds> = {
   },
   "run-lock-volume": {
     title: "A tmpfs covers the volume at /run/lock",
-    text: ["`/run/lock` is covered by a tmpfs, by systemd's today and by Sysbox's after a repair."],
+    text: [
+      "`/run/lock` is covered by a tmpfs, by systemd's today and by Sysbox's after a repair. Sysbox goes by how the path is spelt: a volume at `/var/run/lock` can be read after a repair that has systemd recognised.",
+    ],
   },
 };

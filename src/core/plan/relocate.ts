@@ -1,3 +1,4 @@
+import { coveringMount } from "../covering-mount.ts";
 import { apiTokenVolume } from "../diagnose/api-token-to-come.ts";
 import type { ContainerDiagnosis, TokenMount } from "../diagnose/diagnose-pod.ts";
 import { type Finding, makeFinding } from "../findings.ts";
@@ -41,7 +42,9 @@ export function planRelocations(
     }
     const fate = relocate(token, tokensBelowRun.length, treatment, targets, obstacleTo);
     if (typeof fate !== "string") relocations.push(fate);
-    findings.push(...tell(token.mount.path, fate, treatment, container.name));
+    const isLooked = typeof fate === "string" && fate !== samePath && tokensBelowRun.length <= tokensPerContainer;
+    const cover = isLooked ? coveringMount(token.mount, container) : undefined;
+    findings.push(...tell(token.mount.path, fate, treatment, container.name, cover));
   }
   const { apiTokenToCome } = diagnosis;
   if (apiTokenToCome !== undefined && !treatment.mirrorsApiTokenToCome && copyOf(apiTokenToCome) === undefined) {
@@ -80,10 +83,15 @@ function tell(
   fate: Relocation | string,
   { hides, staysHidden, tokens }: Treatment,
   container: string,
+  cover: Mount | undefined,
 ): readonly Finding[] {
   const repair = typeof fate === "string" ? recognitionText(fate) : relocationText(fate);
   if (typeof fate === "string" && staysHidden) {
     return [makeFinding("token-stays-hidden", { path, why: fate }, container)];
+  }
+  if (hides && cover !== undefined) {
+    const why = `the mount at ${cover.path} is made after it, and covers it too`;
+    return [makeFinding("token-stays-hidden", { path, why }, container)];
   }
   if (hides) return [makeFinding("token-hidden", { path, repair }, container)];
   if (typeof fate !== "string") return [makeFinding("token-relocated", { path, repair }, container)];

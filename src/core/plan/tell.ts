@@ -18,10 +18,15 @@ export function tellContainer(
   if (hazards.findings.length > 0 && hazards.stop) return hazards.findings;
   return [
     ...tellInit(diagnosis, treatment),
-    ...hazards.findings,
+    ...hazards.findings.filter((finding) => !isOverAfterwards(finding, treatment)),
     ...(treatment.command === undefined ? [] : tellRecognition(pod, container, policy)),
     ...(treatment.staysHidden ? tellHidden(diagnosis) : []),
   ];
+}
+
+/** Once Sysbox recognises systemd, it drops what is mounted at "/run/lock": a path that is spelt otherwise stays. */
+function isOverAfterwards({ code, data }: Finding, { command }: Treatment): boolean {
+  return command !== undefined && code === "run-lock-volume" && data?.path !== "/run/lock";
 }
 
 function tellInit({ container, init }: ContainerDiagnosis, { command }: Treatment): readonly Finding[] {

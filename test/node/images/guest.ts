@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { runProgram } from "../../image/run-program.ts";
 import { observing } from "../../systemd/observe.ts";
 import type { Generation } from "../../systemd/rootfs/generations.ts";
@@ -33,7 +33,7 @@ export function guest(generation: Generation): Recipe {
   const rootfs = rootfsOf(generation);
   return {
     image: names[generation],
-    state: [rootfs, JSON.stringify(added)],
+    state: [basename(rootfs), JSON.stringify(added)],
     prepare: (context) => {
       const dockerfile = ["FROM scratch", "ADD root.tar /", "COPY --chown=0:0 files /", 'CMD ["/sbin/init"]', ""];
       writeFileSync(join(context, "Dockerfile"), dockerfile.join("\n"));

@@ -10,9 +10,9 @@ export const programs: Readonly<Record<string, ImageFile>> = {
   "/usr/local/bin/agent": stays,
   "/usr/local/bin/agent-script": stays,
   "/coder": stays,
-  // A daemon, and its client, which ends.
+  // A daemon, and its client, whose container stays too: there is something to look into for as long as it takes.
   "/usr/local/bin/dockerd": stays,
-  "/usr/local/bin/docker": "#!/bin/sh\nexit 0\n",
+  "/usr/local/bin/docker": stays,
   // Scripts that set something up, and end.
   "/app/configure.sh": "#!/bin/sh\ntouch /var/tmp/configured\n",
   "/scripts/setup.sh": "#!/bin/sh\ntouch /var/tmp/set-up\n",

@@ -63,8 +63,7 @@ const opaqueScripts: Readonly<Record<string, string>> = {
 const otherPid1: Readonly<Record<string, string>> = {
   "issue-767-sleep": "sh",
   "coder-agent-only": "sleep",
-  "coder-init-container": "sleep",
-  // Only for the 8 seconds that its script has it sleep.
+  "coder-init-container": "sh",
   "dind-then-run": "sh",
   "exec-init-background": "journalctl",
   "heredoc-mention": "sleep",

@@ -5,9 +5,12 @@ import type { RunnablePod } from "../pod-schema.ts";
 import type { Sight, Sights } from "./look.ts";
 import type { Sighting } from "./sighting.ts";
 
+/** As `boxinit audit -o json` has it too. */
+type Outcome = Pick<ContainerOutcome, "name" | "init" | "command" | "mounts">;
+
 /** What boxinit says of a container, and what was seen in it. */
 export interface Told {
-  readonly outcome: ContainerOutcome;
+  readonly outcome: Outcome;
   readonly findings: readonly Finding[];
   /** As the pod is stored without boxinit. */
   readonly mounts: RunnablePod["spec"]["containers"][number]["volumeMounts"];
@@ -59,7 +62,7 @@ function complaint(
   return expected.includes(sight) ? [] : [`${path} is ${sight} ${when}, and should be ${expected.join(" or ")}`];
 }
 
-function aboutPid1({ init }: ContainerOutcome, before: Sighting, after: Sighting): readonly string[] {
+function aboutPid1({ init }: Outcome, before: Sighting, after: Sighting): readonly string[] {
   const name = pid1Of(before);
   const isRight = {
     recognised: name === "systemd",
@@ -107,8 +110,17 @@ export function pid1Of(sighting: Sighting): string {
   return sighting.is === "ended" ? `exit code ${sighting.code}` : sighting.why;
 }
 
+/** A decision, or what `boxinit audit -o json` prints of one. */
+type Said =
+  | { readonly decision: "not-examined" }
+  | {
+      readonly decision: Exclude<Decision["decision"], "not-examined">;
+      readonly containers: readonly Outcome[];
+      readonly findings: readonly Finding[];
+    };
+
 /** What boxinit says of one container; undefined where it did not look at the pod. */
-export function outcomeOf(decision: Decision, name: string): Pick<Told, "outcome" | "findings"> | undefined {
+export function outcomeOf(decision: Said, name: string): Pick<Told, "outcome" | "findings"> | undefined {
   if (decision.decision === "not-examined") return undefined;
   const outcome = decision.containers.find((each) => each.name === name);
   if (outcome === undefined) throw new Error(`boxinit says nothing of ${name}`);

@@ -21,14 +21,25 @@ export interface SeenRow {
   readonly after: Sighting;
 }
 
-const file = join(import.meta.dirname, "../../../docs/reference/seen-under-systemd.md");
+/** Pages about what was seen, by their file in docs/reference. */
+export type PageFile = "seen-under-systemd.md" | "seen-on-a-node.md";
 
-export function readPage(): string {
-  return readFileSync(file, "utf8");
+const folder = join(import.meta.dirname, "../../../docs/reference");
+
+export function readPage(file: PageFile): string {
+  return readFileSync(join(folder, file), "utf8");
 }
 
-export function writePage(text: string): void {
-  writeFileSync(file, text);
+export function writePage(file: PageFile, text: string): void {
+  writeFileSync(join(folder, file), text);
+}
+
+/** What a page has in a marked region. @throws Error where it has no such region */
+export function regionOf(file: PageFile, name: string): string {
+  const [, rest] = readPage(file).split(`<!-- seen: ${name} -->`);
+  const [region] = rest?.split("<!-- end of seen -->") ?? [];
+  if (region === undefined) throw new Error(`${file} has no region ${name}`);
+  return region;
 }
 
 /**
