@@ -152,7 +152,8 @@ export const furtherSuites: readonly Suite[] = [
     name: "node",
     proves:
       "on a real node, installed with Helm, boxinit lets booted pods read their tokens, and bears what nodes go through",
-    files: ["test/node"],
+    // Two files wait most of the time, beside which the others run.
+    files: ["test/node", "--maxWorkers=4"],
     env: {},
     prerequisites: [
       ...nodePrerequisites,
