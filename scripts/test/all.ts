@@ -61,7 +61,8 @@ async function runSuite(suite: Suite): Promise<SuiteResult> {
   } catch (error) {
     return { passed: 0, problems: [`${suite.name}: ${error}`] };
   }
-  const { passed, failures, skipped } = await runVitest(suite.files, suite.env);
+  const workers = suite.workers === undefined ? [] : [`--maxWorkers=${suite.workers}`];
+  const { passed, failures, skipped } = await runVitest([...suite.files, ...workers], suite.env);
   const problems = [
     ...failures.map((failure) => `${suite.name}: ${failure}`),
     ...skipped.map((name) => `${suite.name}: skipped, so failed: ${name}`),

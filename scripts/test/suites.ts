@@ -29,6 +29,8 @@ export interface Suite {
   readonly proves: string;
   /** Arguments for vitest: which files. */
   readonly files: readonly string[];
+  /** How many files run at once, where that is not one for each processor. */
+  readonly workers?: number;
   readonly env: Readonly<Record<string, string>>;
   readonly prerequisites: readonly Prerequisite[];
   /** Makes what the tests need and only a long build can give. */
@@ -152,8 +154,9 @@ export const furtherSuites: readonly Suite[] = [
     name: "node",
     proves:
       "on a real node, installed with Helm, boxinit lets booted pods read their tokens, and bears what nodes go through",
+    files: ["test/node"],
     // Two files wait most of the time, beside which the others run.
-    files: ["test/node", "--maxWorkers=4"],
+    workers: 4,
     env: {},
     prerequisites: [
       ...nodePrerequisites,
