@@ -21,7 +21,7 @@ export async function verifyBooted(pod: object, { exec }: StartedContainer): Pro
       pid1: readPid1({ comm: await read("/proc/1/comm"), cmdline: await read("/proc/1/cmdline") }),
     },
     expected: container,
-    isRepaired: expected.isRepaired,
+    repair: expected.repair,
     look: lookByCommands(async (argv) => {
       const { code, stdout, stderr } = await exec(argv);
       return { is: "ran", exitCode: code, stdout, stderr };

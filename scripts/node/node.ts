@@ -1,5 +1,7 @@
+import { findHelm } from "../../test/chart/helm/find-tools.ts";
 import type { ControlPlane } from "../../test/cluster/control-plane/start-control-plane.ts";
 import { mainRelease } from "../../test/cluster/kubernetes/releases.ts";
+import { boxinitImage } from "../../test/node/images/boxinit.ts";
 import { installBoxinit } from "../../test/node/installation/install-boxinit.ts";
 import { startNode } from "../../test/node/start-node.ts";
 import { nodePrerequisites, prepareNode } from "./preparations.ts";
@@ -47,11 +49,15 @@ The pod of nestybox/sysbox issue 767, where boxinit is off, and where it is not:
   kubectl label namespace without boxinit/mode=off
   kubectl apply -n without -f examples/issue-767.yaml
   kubectl apply -f examples/issue-767.yaml
+  kubectl wait -n without --for=condition=Ready pod/issue-767
+  kubectl wait --for=condition=Ready pod/issue-767
+  kubectl exec issue-767 -- systemctl start multi-user.target
   kubectl exec -n without issue-767 -- cat /var/run/secrets/serviceaccount/token
   kubectl exec issue-767 -- cat /var/run/secrets/serviceaccount/token
   npm run --silent boxinit -- verify issue-767
 
-The guests' image is registry.example/systemd:1, a Debian with systemd. What the programs of the node say:
+The guests' image is registry.example/systemd:1, a Debian with systemd; boxinit's own is ${boxinitImage().image}, and
+Helm is ${findHelm()}. What the programs of the node say:
 ${supervised.folder}/*.log
 Ctrl-C removes everything.`);
 }

@@ -47,7 +47,8 @@ function choose(names: readonly string[]): readonly Suite[] {
   const [wanted, unwanted] = [names.slice(0, at), names.slice(at + 1)];
   if (![...wanted, ...unwanted].every((name) => groups.has(name))) return [];
   const leftOut = suitesOf(unwanted);
-  return (wanted.length === 0 ? allSuites : suitesOf(wanted)).filter((suite) => !leftOut.includes(suite));
+  const suites = wanted.length === 0 ? allSuites : suitesOf(wanted);
+  return [...new Set(suites)].filter((suite) => !leftOut.includes(suite));
 }
 
 /** Here, other than in `npm test`, whatever can't run is a failure. */

@@ -2,15 +2,29 @@ import { depthOfPath, isAtOrBelow } from "./mount-path.ts";
 import type { Container, Mount } from "./pod.ts";
 
 /**
- * The mount that is made after another one, at its place or above it, and so covers it. Runtimes make mounts whose path
- * has fewer components first, others in the pod's order, and `/var/run` counts as two (containerd,
- * internal/cri/server/container_create.go: orderedMounts): of `/run/a/b` and `/var/run/a`, whichever is listed later.
+ * The mount that is made after another one, at its place or above it, and so covers it.
+ *
+ * @param isRecognised - Sysbox takes the container's command for systemd
  */
-export function coveringMount(mount: Mount, { mounts }: Container): Mount | undefined {
-  const depth = depthOfPath(mount.collapsedPath);
-  return mounts.find((other) => {
-    if (other === mount || !isAtOrBelow(mount.cleanPath, other.cleanPath)) return false;
-    const difference = depthOfPath(other.collapsedPath) - depth;
-    return difference > 0 || (difference === 0 && other.index > mount.index);
-  });
+export function coveringMount(mount: Mount, { mounts }: Container, isRecognised: boolean): Mount | undefined {
+  return mounts.find(
+    (other) =>
+      other !== mount && isAtOrBelow(mount.cleanPath, other.cleanPath) && isMadeAfter(other, mount, isRecognised),
+  );
+}
+
+/**
+ * Runtimes make mounts first whose path has fewer components, others in the pod's order; `/var/run` counts as two
+ * (containerd, internal/cri/opts/spec_opts.go: orderedMounts). Where Sysbox recognises systemd, it then begins with those
+ * whose path begins with `/run` as it is spelt, by their text (sysbox-runc, libsysbox/syscont/utils.go: sortMounts, since
+ * Sysbox 0.6.4): `/var/run/a` covers `/run/a/b` then, wherever it is listed.
+ */
+function isMadeAfter(other: Mount, mount: Mount, isRecognised: boolean): boolean {
+  if (isRecognised) {
+    const [isFirst, isOtherFirst] = [mount.path.startsWith("/run"), other.path.startsWith("/run")];
+    if (isFirst !== isOtherFirst) return isFirst;
+    if (isFirst) return other.path > mount.path;
+  }
+  const difference = depthOfPath(other.collapsedPath) - depthOfPath(mount.collapsedPath);
+  return difference > 0 || (difference === 0 && other.index > mount.index);
 }

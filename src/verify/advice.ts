@@ -1,4 +1,5 @@
 import { cleanMountPath } from "../core/mount-path.ts";
+import type { RepairState } from "./expected-pod.ts";
 import { nobody } from "./judge-mount.ts";
 import { isAmiss, type MountReport, type Pid1Report } from "./verify-report.ts";
 import { tokenKind } from "./volume-kind.ts";
@@ -7,12 +8,12 @@ import { tokenKind } from "./volume-kind.ts";
 export function adviceFor(
   mounts: readonly MountReport[],
   { recognised }: Pick<Pid1Report, "recognised">,
-  isRepaired: boolean | undefined,
+  repair: RepairState | undefined,
 ): readonly string[] {
   const sentences = mounts.filter(isAmiss).map((mount) => {
     switch (mount.verdict) {
       case "hidden":
-        return adviceOnHidden(mount, mounts, isRepaired);
+        return adviceOnHidden(mount, mounts, repair);
       case "missing":
         return adviceOnMissing(mount, recognised);
       default:
@@ -22,13 +23,13 @@ export function adviceFor(
   return [...new Set(sentences)];
 }
 
-function adviceOnHidden(mount: MountReport, mounts: readonly MountReport[], isRepaired: boolean | undefined): string {
+function adviceOnHidden(mount: MountReport, mounts: readonly MountReport[], repair: RepairState | undefined): string {
   const by = mount.hiddenBy?.path;
   if (by !== "/run") return `mount the volume elsewhere, or nothing at ${by ?? "its path"}`;
   if (!isToken(mount)) {
     return "mount the volume outside /run, which systemd keeps for itself (boxinit explain mount-hidden)";
   }
-  return isRepaired === true ? readTheMirror(mount, mounts) : repairThePod(isRepaired);
+  return repair === "repaired" ? readTheMirror(mount, mounts) : repairThePod(repair);
 }
 
 function adviceOnMissing({ path, link }: MountReport, recognised: Pid1Report["recognised"]): string {
@@ -56,10 +57,15 @@ function isForSystemd(path: string): boolean {
   return ["/run", "/run/lock", "/var/lock"].includes(cleanMountPath(path));
 }
 
-function repairThePod(isRepaired: boolean | undefined): string {
-  return isRepaired === false
-    ? "boxinit has not repaired this pod: once boxinit probe finds it at work there, create the pod anew"
-    : "have boxinit repair the pod, and create it anew (boxinit explain token-hidden)";
+function repairThePod(repair: RepairState | undefined): string {
+  switch (repair) {
+    case "left-alone":
+      return "boxinit leaves this pod as it is: boxinit explain of its manifest says why, and what to do";
+    case "repairable":
+      return "boxinit has not repaired this pod: once boxinit probe finds it at work there, create the pod anew";
+    default:
+      return "have boxinit repair the pod, and create it anew (boxinit explain token-hidden)";
+  }
 }
 
 /** By the link that should be there, else by another mount of the same volume: another token is for somebody else. */

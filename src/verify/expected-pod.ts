@@ -4,13 +4,18 @@ import { isObject } from "../core/inspect/json.ts";
 import type { MovedPath } from "../core/plan/environment.ts";
 import { linksThere } from "../core/plan/keep-path.ts";
 import type { Mount, Pod } from "../core/pod.ts";
+import { defaultPolicy } from "../core/policy.ts";
+import { repairPod } from "../core/repair-pod.ts";
 import { volumeKind } from "./volume-kind.ts";
+
+/** Whether boxinit has repaired the pod, or would by its default policy. */
+export type RepairState = "repaired" | "repairable" | "left-alone";
 
 /** What should be in a pod, by its spec and by what boxinit wrote into it. */
 export interface ExpectedPod {
   readonly namespace: string | null;
   readonly name: string | null;
-  readonly isRepaired: boolean;
+  readonly repair: RepairState;
   /** Init containers first. */
   readonly containers: readonly ExpectedContainer[];
 }
@@ -39,7 +44,8 @@ export function expectPod(raw: unknown): ExpectedPod | string {
   if (!isObject(raw) || !isObject(raw.spec)) return "it is no pod";
   // Whatever its RuntimeClass is called: somebody asked for this one.
   const runtimeClassName = typeof raw.spec.runtimeClassName === "string" ? raw.spec.runtimeClassName : "";
-  const inspected = inspectPod({ ...raw, spec: { ...raw.spec, runtimeClassName } }, () => true);
+  const ofSysbox = { ...raw, spec: { ...raw.spec, runtimeClassName } };
+  const inspected = inspectPod(ofSysbox, () => true);
   if ("unread" in inspected) return inspected.unread.message;
   if (!("pod" in inspected)) return "it is a static pod, which boxinit never changes";
   const { pod } = inspected;
@@ -47,13 +53,20 @@ export function expectPod(raw: unknown): ExpectedPod | string {
   return {
     namespace: typeof namespace === "string" ? namespace : null,
     name: typeof name === "string" ? name : null,
-    isRepaired: [...pod.annotations.keys()].some(isOfRepair),
+    repair: repairStateOf(ofSysbox, pod),
     containers: pod.containers.map((container) => ({
       name: container.name,
       mounts: container.mounts.map((mount) => expectMount(mount, pod)),
       links: linksThere(pod, container),
     })),
   };
+}
+
+function repairStateOf(raw: unknown, { annotations, runtimeClassName }: Pod): RepairState {
+  if ([...annotations.keys()].some(isOfRepair)) return "repaired";
+  const policy = { ...defaultPolicy, runtimeClasses: new Map([[runtimeClassName, {}]]) };
+  const { decision } = repairPod(raw, { policy, mode: "enforce", origin: "admission" });
+  return decision === "changed" ? "repairable" : "left-alone";
 }
 
 /** A repair of a manifest writes no status. */

@@ -1,6 +1,6 @@
 import { adviceFor } from "./advice.ts";
 import type { ContainerFacts } from "./container-facts.ts";
-import type { ExpectedContainer } from "./expected-pod.ts";
+import type { ExpectedContainer, RepairState } from "./expected-pod.ts";
 import { judgeMount } from "./judge-mount.ts";
 import { notLookedAt, type PathLook, type PathQuestion } from "./path-look.ts";
 import { podMounts, questionOf } from "./pod-mounts.ts";
@@ -13,8 +13,8 @@ export interface VerifiedContainer {
   readonly facts: ContainerFacts;
   /** Undefined where the pod's spec is not at hand. */
   readonly expected: ExpectedContainer | undefined;
-  /** Whether boxinit has repaired the pod; undefined where that is not known. */
-  readonly isRepaired: boolean | undefined;
+  /** Undefined where that is not known. */
+  readonly repair: RepairState | undefined;
   /** Looks at a path from inside; null where nobody can. */
   readonly look: ((question: PathQuestion) => Promise<PathLook>) | null;
 }
@@ -24,12 +24,12 @@ const mostLooks = 256;
 
 /** Tells of each mount of the pod whether programs in the container see it. */
 export async function verifyContainer(container: VerifiedContainer): Promise<ContainerReport> {
-  const { name, facts, expected, isRepaired, look } = container;
+  const { name, facts, expected, repair, look } = container;
   const pid1 = describePid1(facts);
   const mounts = [];
   for (const [index, mount] of podMounts(facts.tree, expected).entries()) {
     const seen = look === null || index >= mostLooks ? notLookedAt : await look(questionOf(mount));
     mounts.push(judgeMount(facts.tree, mount, seen));
   }
-  return { name, pid1, mounts, advice: adviceFor(mounts, pid1, isRepaired) };
+  return { name, pid1, mounts, advice: adviceFor(mounts, pid1, repair) };
 }

@@ -1,4 +1,5 @@
 import { Agent } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { ask } from "../support/https-client.ts";
 import { type Inspector, inspectOption, openInspector } from "../support/inspector.ts";
@@ -70,14 +71,27 @@ async function sendReviews({ webhookPort: port, ca }: SpawnedServer, agent: Agen
   }
 }
 
+/** What timers of the server call beside the reviews grows with the time that these take: as much is taken off. */
 async function countCalls(inspector: Inspector, send: () => Promise<void>): Promise<Readonly<Record<string, number>>> {
   await inspector.call("Profiler.enable");
   await inspector.call("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
   // Answers with what was called since it was asked last.
   await inspector.call("Profiler.takePreciseCoverage");
+  const start = performance.now();
   await send();
-  const { result } = coverage.parse(await inspector.call("Profiler.takePreciseCoverage"));
+  const calls = await takeCalls(inspector);
+  const between = performance.now();
+  await sleep(between - start);
+  const beside = await takeCalls(inspector);
+  const share = (between - start) / (performance.now() - between);
   await inspector.call("Profiler.stopPreciseCoverage");
+  const each = (place: string, sum: number) => Math.round((sum - (beside.get(place) ?? 0) * share) / sample);
+  return Object.fromEntries([...calls].sort().map(([place, sum]) => [place, each(place, sum)]));
+}
+
+/** By where the functions are written. */
+async function takeCalls(inspector: Inspector): Promise<ReadonlyMap<string, number>> {
+  const { result } = coverage.parse(await inspector.call("Profiler.takePreciseCoverage"));
   const calls = new Map<string, number>();
   for (const { url, functions } of result) {
     const place = placeOfFunction(url);
@@ -85,7 +99,7 @@ async function countCalls(inspector: Inspector, send: () => Promise<void>): Prom
     const sum = functions.reduce((total, { ranges }) => total + ranges[0].count, 0);
     calls.set(place, (calls.get(place) ?? 0) + sum);
   }
-  return Object.fromEntries([...calls].sort().map(([place, sum]) => [place, Math.round(sum / sample)]));
+  return calls;
 }
 
 async function countBytes(inspector: Inspector, send: () => Promise<void>): Promise<number> {

@@ -30,7 +30,7 @@ const enough = 1000;
 const values = ["--set", "webhook.failurePolicy=Fail,webhook.timeoutSeconds=30"];
 const day = 86_400;
 /** In seconds; what is renewed after two thirds of it leaves the last third for a busy machine. */
-const lifetimes = { authority: 45, serving: 15 };
+const lifetimes = { authority: 90, serving: 30 };
 
 let node: ControlPlane;
 beforeAll(async () => {
@@ -66,11 +66,11 @@ test("the drain of the only node takes one pod of two, and waits with the other,
   timeout: 5 * minutes,
 }, async () => {
   await settled(node);
-  expect(await disruptionsAllowed(node)).toBe(1);
+  await waitUntil("one may go", async () => (await disruptionsAllowed(node)) === 1);
   const phases = await whilePodsAreCreated(node, "before", async (creations) => {
     creations.begin("drain");
     try {
-      const drain = await runKubectl(node, ["drain", "node", "--timeout=20s"]);
+      const drain = await runKubectl(node, ["drain", "node", "--timeout=40s"]);
       expect(drain.code).not.toBe(0);
       expect(drain.stdout.match(/^pod\/boxinit-\S+ evicted$/gm)).toHaveLength(1);
       expect(drain.stderr).toContain("Cannot evict pod as it would violate the pod's disruption budget.");
@@ -87,7 +87,7 @@ test("the drain of the only node takes one pod of two, and waits with the other,
   for (const { name, repaired } of phases.slice(1)) expect(repaired, name).toBeGreaterThan(0);
 });
 
-test("no creation fails while certificates and authorities are exchanged", { timeout: 5 * minutes }, async () => {
+test("no creation fails while certificates and authorities are exchanged", { timeout: 9 * minutes }, async () => {
   const self = {
     authorityDays: lifetimes.authority / day,
     servingDays: lifetimes.serving / day,
@@ -105,9 +105,9 @@ test("no creation fails while certificates and authorities are exchanged", { tim
       async () => {
         await sleep(500);
         const { authorities, certificates } = await exchanged(node);
-        return authorities >= 2 && certificates >= 6 && sizeOf(creations.current()) >= enough;
+        return authorities >= 2 && certificates >= 4 && sizeOf(creations.current()) >= enough;
       },
-      { seconds: 200 },
+      { seconds: 300 },
     );
   });
   const { authorities, certificates } = await exchanged(node);

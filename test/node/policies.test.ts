@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { boxinitPods } from "../chart/install/installation/running-pods.ts";
-import { nodeAddress } from "../chart/install/network/own-network.ts";
 import { isRepaired } from "../cluster/boxinit/register-webhook.ts";
 import { createNamespace } from "../cluster/control-plane/create-namespace.ts";
 import type { ControlPlane } from "../cluster/control-plane/start-control-plane.ts";
@@ -9,6 +8,7 @@ import { waitUntil } from "../cluster/control-plane/wait-until.ts";
 import { podsOf } from "../cluster/pods/create-pod.ts";
 import { installBoxinit } from "./installation/install-boxinit.ts";
 import { kubectl, restart, rolledOut, settled, upgrade } from "./life/deployed.ts";
+import { nodeAddress } from "./machine/node-machine.ts";
 import { runKubectl } from "./pods/exec.ts";
 import { type PodName, runPod } from "./pods/run-pod.ts";
 import { clientPod, clientPort, evaluate, reaches } from "./policies/client-pod.ts";
@@ -84,7 +84,7 @@ describe("a NetworkPolicy", { timeout: 3 * minutes }, () => {
     // Its new pods have read their certificate and trusted it into the webhooks, through the policy.
     await restart(node);
     await settled(node);
-    expect(await isRepaired(node.api, "default")).toBe(true);
+    await waitUntil("a pod is repaired", () => isRepaired(node.api, "default"));
 
     const boxinit = await onePod();
     expect(await reaches(node, prometheus, boxinit, opsPort)).toBe("connected");

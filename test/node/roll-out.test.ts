@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { type Session, startSession } from "../chart/install/handbook/session.ts";
+import { type Session, type Step, startSession } from "../chart/install/handbook/session.ts";
 import { isRepaired } from "../cluster/boxinit/register-webhook.ts";
 import { createNamespace } from "../cluster/control-plane/create-namespace.ts";
 import type { ControlPlane } from "../cluster/control-plane/start-control-plane.ts";
@@ -55,6 +55,13 @@ beforeAll(async () => {
 }, 5 * minutes);
 afterAll(() => node?.stop());
 
+/** All blocks of commands of the page's section, of which there are so many. */
+function rollOut(heading: string, count: number): readonly Step[] {
+  const steps = session.steps("roll-out.md", heading);
+  expect(steps, heading).toHaveLength(count);
+  return steps;
+}
+
 test("installed to tell only, it is at work, and pods come as they were written", {
   timeout: 4 * minutes,
 }, async () => {
@@ -63,7 +70,7 @@ test("installed to tell only, it is at work, and pods come as they were written"
   await runPod(node, { ...example, metadata: elsewhere });
   await expectTokens(elsewhere, { [authored]: "missing", [ofApi]: "missing" });
 
-  const [probe, apply, describeEvents] = session.steps("roll-out.md", "## 2. Let it tell");
+  const [probe, apply, describeEvents] = rollOut("## 2. Let it tell", 3);
   await probe?.();
   await apply?.();
   await waitUntil("its Event is there, with both pods", async () => (await describeEvents?.()) !== undefined);
@@ -85,7 +92,8 @@ test("one namespace, switched and started anew: its pods read their tokens, and 
   timeout: 6 * minutes,
 }, async () => {
   untouched = await readyPods(node, [elsewhere.namespace, "boxinit"]);
-  const [diff, enforce, look, back] = session.steps("roll-out.md", "## 4. One namespace");
+  expect(untouched).toHaveLength(3);
+  const [diff, enforce, look, back] = rollOut("## 4. One namespace", 4);
   await diff?.();
   await enforce?.();
   await waitUntil("the new pods have taken the place of the old ones", async () => (await look?.()) !== undefined, {

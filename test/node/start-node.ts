@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type ControlPlane, failed, startControlPlane } from "../cluster/control-plane/start-control-plane.ts";
@@ -59,8 +59,10 @@ export async function startNode(generations: readonly Generation[] = ["bookworm"
   }
 }
 
-/** Once containerd listens. @throws Error where it can't read the archive */
+/** Once containerd listens. @throws Error where there is no such archive, or it can't be read */
 export async function importImage({ supervised }: ControlPlane, archive: string): Promise<void> {
+  if (!existsSync(archive))
+    throw new Error(`${archive} is not made yet, or its sources have changed: npm run test:node`);
   const whenListening =
     'until [ -S "$1" ]; do sleep 0.1; done; exec "$0" --address "$1" --namespace k8s.io image import "$2"';
   const args = ["-c", whenListening, fileOf(ctr), containerdSocket, archive];

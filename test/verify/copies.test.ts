@@ -6,7 +6,7 @@ const before = ["1 0 0:1 / /", "3 1 0:9 /x /run/secrets/a"];
 const verdicts = async (...lines: readonly string[]) => {
   const tree = treeOf([...before, ...lines].map((line) => `${line} rw - tmpfs none rw\n`).join(""));
   const pid1 = { comm: "systemd", argv: [], containerVariable: null };
-  const container = { name: null, expected: undefined, isRepaired: undefined, look: null };
+  const container = { name: null, expected: undefined, repair: undefined, look: null };
   return verdictsOf(await verifyContainer({ ...container, facts: { tree, pid1 } }));
 };
 

@@ -13,6 +13,8 @@ interface Circumstances {
   readonly there?: ReadonlySet<string>;
 }
 
+const main = { name: "main", command: ["sh", "-c", "exec /sbin/init"] };
+
 /** Of a pod that mounts volumes of these names at these paths, one of them a token's. */
 async function verify(
   paths: readonly (readonly [volume: string, path: string, subPath?: string])[],
@@ -32,7 +34,7 @@ async function verify(
     mountPath,
     ...(subPath === undefined ? {} : { subPath }),
   }));
-  const pod = expectPod({ metadata: { annotations }, spec: { containers: [{ name: "main", volumeMounts }], volumes } });
+  const pod = expectPod({ metadata: { annotations }, spec: { containers: [{ ...main, volumeMounts }], volumes } });
   if (typeof pod === "string") throw new Error(pod);
   const look = async ({ path }: { readonly path: string }): Promise<PathLook> =>
     there?.has(path) === true ? { found: "folder", isTried: true } : { found: "none", isTried: false };
@@ -40,7 +42,7 @@ async function verify(
     name: "main",
     facts: { tree, pid1: { comm: "systemd", argv: [], containerVariable: null } },
     expected: pod.containers[0],
-    isRepaired: pod.isRepaired,
+    repair: pod.repair,
     look: there === undefined ? null : look,
   });
 }
@@ -92,7 +94,7 @@ it("takes nothing that is systemd's or the kernel's for the pod's own, such as w
   const mounts = ["2 1 0:2 / /srv rw - autofs systemd-1 rw", "3 2 0:3 / /srv rw - nfs4 server:/a rw"];
   const tree = treeOf(["1 0 0:1 / / rw - overlay overlay rw", ...mounts, ""].join("\n"));
   const pid1 = { comm: "systemd", argv: [], containerVariable: null };
-  const container = { name: null, expected: undefined, isRepaired: undefined, look: null };
+  const container = { name: null, expected: undefined, repair: undefined, look: null };
   const report = await verifyContainer({ ...container, facts: { tree, pid1 } });
   expect(report.mounts).toMatchObject([{ path: "/srv", verdict: "visible", mount: { id: 3 } }]);
 });
@@ -122,6 +124,15 @@ it("takes a pod for repaired whose manifest was: it has links, and no status", a
   expect((await verify(paths, lines, { there })).advice.join()).toContain("boxinit has not repaired this pod");
   const annotations = { "boxinit/links.main": "L /run/api - - - - /etc/api\n" };
   expect((await verify(paths, lines, { annotations, there })).advice.join()).toMatch(/^boxinit has repaired the pod/);
+});
+
+it("does not send those in circles whose pod boxinit leaves as it is", async () => {
+  const paths = [["api-token", "/run/api"]] as const;
+  const lines = ["2 1 0:2 / /run/api", "4 1 0:4 / /run"];
+  const { advice } = await verify(paths, lines, { annotations: { "boxinit/mode": "off" }, there: new Set() });
+  expect(advice).toEqual([
+    "boxinit leaves this pod as it is: boxinit explain of its manifest says why, and what to do",
+  ]);
 });
 
 it("misses no link that only an annotation names, as one that came with a copied pod", async () => {

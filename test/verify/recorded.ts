@@ -34,7 +34,7 @@ export async function verifyRecorded(name: RecordedName, circumstances: Circumst
       pid1: { comm: "systemd", argv: ["/sbin/init"], containerVariable: null },
     },
     expected: withoutSpec ? undefined : pod.containers[0],
-    isRepaired: withoutSpec ? undefined : pod.isRepaired,
+    repair: withoutSpec ? undefined : pod.repair,
     look: looks === undefined ? null : async ({ path }) => looks[path] ?? { found: "folder", isTried: true },
   });
 }

@@ -34,7 +34,7 @@ function fateOf(mount: Mount, { plan, treatment }: ContainerLook): string {
   if (isRecognised && path === "/run/lock") return "dropped, since Sysbox mounts its own tmpfs there";
   if (!isRecognised && cleanPath === "/run/lock") return "hidden, by a tmpfs of its own";
   if (!treatment.hides) {
-    const cover = coveringMount(mount, container);
+    const cover = coveringMount(mount, container, isRecognised);
     return cover === undefined ? "visible" : `hidden, by the mount at ${code(cover.path)}, which is made after it`;
   }
   const elsewhere = readableElsewhere(mount, container);

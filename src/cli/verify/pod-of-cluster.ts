@@ -90,7 +90,7 @@ async function verifyLooked({ name, comm, run }: Looked, pod: ExpectedPod | unde
       pid1: readPid1({ comm, cmdline: cmdline.is === "ran" && cmdline.exitCode === 0 ? cmdline.stdout : undefined }),
     },
     expected: pod?.containers.find((one) => one.name === name),
-    isRepaired: pod?.isRepaired,
+    repair: pod?.repair,
     look: lookByCommands(run),
   });
 }

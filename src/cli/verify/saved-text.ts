@@ -31,7 +31,7 @@ export async function verifySavedText(saved: SavedText): Promise<VerifyReport> {
       }),
     },
     expected: expected?.container,
-    isRepaired: expected?.pod.isRepaired,
+    repair: expected?.pod.repair,
     look: null,
   });
   return { version: 1, pod: expected === undefined ? null : podOf(expected.pod), containers: [report] };

@@ -27,7 +27,7 @@ export async function verifyThisContainer({ pod, container }: ThisContainer): Pr
     name: expected?.container.name ?? container ?? null,
     facts: { tree, pid1: readPid1({ comm, cmdline, environ }) },
     expected: expected?.container ?? { name: "", mounts: [], links: readLinks(links ?? "") },
-    isRepaired: expected?.pod.isRepaired ?? (links === undefined ? undefined : true),
+    repair: expected?.pod.repair ?? (links === undefined ? undefined : "repaired"),
     look: lookInside,
   });
   return { version: 1, pod: expected === undefined ? null : podOf(expected.pod), containers: [report] };

@@ -43,7 +43,8 @@ export function planRelocations(
     const fate = relocate(token, tokensBelowRun.length, treatment, targets, obstacleTo);
     if (typeof fate !== "string") relocations.push(fate);
     const isLooked = typeof fate === "string" && fate !== samePath && tokensBelowRun.length <= tokensPerContainer;
-    const cover = isLooked ? coveringMount(token.mount, container) : undefined;
+    const isRecognised = treatment.command !== undefined;
+    const cover = isLooked ? coveringMount(token.mount, container, isRecognised) : undefined;
     findings.push(...tell(token.mount.path, fate, treatment, container.name, cover));
   }
   const { apiTokenToCome } = diagnosis;

@@ -24,7 +24,7 @@ export function writeContainerdConfig(folder: string): string {
   return file;
 }
 
-/** A real sysbox-runc where `SYSBOX_RUNC` names one. */
+/** The stand-in, or what `SYSBOX_RUNC` names. A real sysbox-runc needs its daemons in the node: docs/how-we-know.md. */
 function sysboxRunc(folder: string): string {
   const given = process.env.SYSBOX_RUNC;
   if (given !== undefined) return given;

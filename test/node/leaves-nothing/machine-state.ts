@@ -19,8 +19,10 @@ export function readMachineState(mounts: HeldMounts, known?: MachineState): Mach
     "network namespaces": said("ip", ["netns"]),
     // A module of the kernel that the node has loaded stays, and may bring some.
     sysctls: sysctls(known?.sysctls),
-    // Without the numbers that each mount has.
-    mounts: linesOf(readFileSync(mounts.mountinfo, "utf8")).map((line) => line.split(" ").slice(2).join(" ")),
+    // Without the numbers that each mount has, and what whoever builds images beside has mounted for as long as it takes.
+    mounts: linesOf(readFileSync(mounts.mountinfo, "utf8"))
+      .filter((line) => !line.includes("/.cache/image/"))
+      .map((line) => line.split(" ").slice(2).join(" ")),
     files: ["/run", "/var/lib", "/var/log", "/etc", "/opt", "/usr/libexec"].flatMap((folder) =>
       filesIn(mounts.root, folder),
     ),

@@ -14,9 +14,13 @@ folder_of() {
   echo "$1${line#*:*:}"
 }
 
+# Fails where one is left: it stays as long as a process is in it. (`find` does not tell of what it could not do.)
 remove() {
   for folder in "$@"; do
-    [ ! -e "$folder" ] || find "$folder" -depth -type d -exec rmdir {} ';'
+    [ ! -e "$folder" ] || find "$folder" -depth -type d -exec rmdir {} ';' 2>/dev/null || :
+  done
+  for folder in "$@"; do
+    [ ! -e "$folder" ] || return 1
   done
 }
 
@@ -25,10 +29,12 @@ if [ ! -e /sys/fs/cgroup/memory/cgroup.procs ] || [ ! -e /sys/fs/cgroup/unified/
   exit 1
 fi
 for hierarchy in /sys/fs/cgroup/*/; do
+  # systemd has links to what holds two controllers: cpu -> cpu,cpuacct
+  [ ! -L "${hierarchy%/}" ] || continue
   parent=$(folder_of "${hierarchy%/}")
-  # What others left behind that were killed.
+  # What others left behind that were killed; another node may be at it too.
   for old in "${parent%/}/$prefix"-*; do
-    [ ! -e "$old" ] || [ -e "/proc/${old##*-}" ] || remove "$old" 2>/dev/null
+    [ ! -e "$old" ] || [ -e "/proc/${old##*-}" ] || remove "$old" || :
   done
   own="${parent%/}/$prefix-$$"
   mkdir "$own"
@@ -40,12 +46,12 @@ for hierarchy in /sys/fs/cgroup/*/; do
 done
 code=0
 # shellcheck disable=SC2086 # these paths have no spaces
-sh -c 'folders=$1; shift; for each in $folders; do echo $$ >"$each/cgroup.procs"; done; exec "$@"' sh "$folders" "$@" ||
+sh -ec 'folders=$1; shift; for each in $folders; do echo $$ >"$each/cgroup.procs"; done; exec "$@"' sh "$folders" "$@" ||
   code=$?
 # A process that was killed may take a moment to leave.
-for try in 1 2 3 4 5 6 7 8 9 10; do
+for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
   # shellcheck disable=SC2086
-  remove $folders 2>/dev/null && break
-  sleep 0.2
+  remove $folders && break
+  sleep 1
 done
 exit "$code"

@@ -1,6 +1,10 @@
 # Lays out a machine that is the only node of its cluster, and runs a command in it: run in namespaces for mounts,
 # processes, cgroups and the network, with which everything in here ends.
 set -e
+if [ $$ != 1 ]; then
+  echo 'not in a namespace of its own: this would be done to the machine' >&2
+  exit 1
+fi
 node=$1
 shift
 

@@ -1,10 +1,14 @@
 # Ends what a machine loses with its power, without a warning: of what the supervisor started the given programs, every
 # process that is not one of its others, what is mounted for pods, and what is on file systems in memory. The disk stays.
 set -e
+if [ ! -e /run/var-lib/upper ]; then
+  echo 'not on a node of lay-out.sh: this would be done to the machine' >&2
+  exit 1
+fi
 supervisor=$PPID
 
 is_kept() {
-  case $1 in 1 | $$ | "$supervisor") return ;; esac
+  case $1 in 1 | $$ | "$supervisor") return 0 ;; esac
   parent=$(sed -n 's/^PPid:\t//p' "/proc/$1/status" 2>/dev/null) || return
   [ "$parent" != $$ ] || return 0
   [ "$parent" = "$supervisor" ] || return 1

@@ -18,8 +18,9 @@ case " $* " in
     ;;
   *' delete '*)
     "$runc" "$@"
-    find "$unified" -depth -type d -path "*/$last*" -exec rmdir {} ';'
-    exit
+    # Others come and go meanwhile in the same tree, of which `find` complains.
+    find "$unified" -depth -type d -path "*/$last*" -exec rmdir {} ';' 2>/dev/null || :
+    exit 0
     ;;
 esac
 exec "$runc" "$@"

@@ -63,6 +63,6 @@ for name in limit_in_bytes usage_in_bytes max_usage_in_bytes failcnt; do
   echo "memory.$name $(cat "$folder/memory.$name")"
 done
 cat "$folder/memory.stat" "$folder/memory.oom_control"
-echo "cpuacct.usage $(cat "$(find /sys/fs/cgroup/cpuacct* -type d -name ${container} | head -n 1)/cpuacct.usage")"
+echo "cpuacct.usage $(cat "$(find /sys/fs/cgroup/*cpuacct* -type d -name ${container} | head -n 1)/cpuacct.usage")"
 `;
 }

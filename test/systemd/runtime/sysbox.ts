@@ -17,7 +17,7 @@ export function asSysboxMakesIt(config: OciConfig, options: SysboxOptions): OciC
   refuseVariables(process.env);
   refuseNamespacesOfTheNode(linux.namespaces.map(({ type }) => type));
   // Nothing but the order of mounts changes then: capabilities and cgroups are those of any container.
-  if (process.env.includes("SYSBOX_SYSCONT_MODE=FALSE")) return { ...config, mounts: sortMounts(config.mounts) };
+  if (process.env.includes("SYSBOX_SYSCONT_MODE=FALSE")) return { ...config, mounts: sortMounts(config.mounts, false) };
   const isSystemd = process.args[0] === "/sbin/init";
   const ofSystem = withSystemMounts(config.mounts, root.readonly, options);
   const others = process.env.filter((variable) => !isSystemd || !variable.startsWith("container="));
@@ -30,7 +30,7 @@ export function asSysboxMakesIt(config: OciConfig, options: SysboxOptions): OciC
         ? process.capabilities
         : capabilitiesOf(process.user.uid),
     },
-    mounts: sortMounts(isSystemd ? withSystemdMounts(ofSystem) : ofSystem),
+    mounts: sortMounts(isSystemd ? withSystemdMounts(ofSystem) : ofSystem, isSystemd),
   };
 }
 
@@ -68,13 +68,27 @@ function withSystemdMounts(mounts: readonly OciMount[]): OciMount[] {
   return [...kept, ...added];
 }
 
-/** libsysbox/syscont/utils.go: /sys, /proc and /dev come first, bind mounts last; otherwise the order stays. */
-function sortMounts(mounts: readonly OciMount[]): OciMount[] {
-  const rank = ({ destination, type }: OciMount) => {
-    const at = ["/sys", "/proc", "/dev"].findIndex((prefix) => destination.startsWith(prefix));
-    return type === "bind" ? 4 : at === -1 ? 3 : at;
+/**
+ * libsysbox/syscont/utils.go: what begins with /sys, /proc and /dev comes first, and since Sysbox 0.6.4 /run where systemd
+ * is recognised (sysbox-runc's pull request 93), each by path. Then bind mounts go to the end, one before those that come
+ * right before it and lie in it. Otherwise the order stays.
+ */
+function sortMounts(mounts: readonly OciMount[], isSystemd: boolean): OciMount[] {
+  const prefixes = ["/sys", "/proc", "/dev", ...(isSystemd ? ["/run"] : [])];
+  const others = prefixes.length;
+  const rank = ({ destination }: OciMount) => {
+    const at = prefixes.findIndex((prefix) => destination.startsWith(prefix));
+    return at === -1 ? others : at;
   };
-  return mounts.toSorted((a, b) => rank(a) - rank(b) || (rank(a) < 3 && a.destination < b.destination ? -1 : 0));
+  const byPath = (a: OciMount, b: OciMount) => (a.destination < b.destination ? -1 : 1);
+  const sorted = mounts.toSorted((a, b) => rank(a) - rank(b) || (rank(a) === others ? 0 : byPath(a, b)));
+  const isBound = ({ type }: OciMount) => type === "bind";
+  const bound: OciMount[] = [];
+  for (const mount of sorted.filter(isBound)) {
+    const before = bound.findLastIndex(({ destination }) => !destination.startsWith(mount.destination));
+    bound.splice(before + 1, 0, mount);
+  }
+  return [...sorted.filter((mount) => !isBound(mount)), ...bound];
 }
 
 const hardened = ["noexec", "nosuid", "nodev"];
