@@ -17,9 +17,12 @@ export function coveringMount(mount: Mount, { mounts }: Container, isRecognised:
  * Runtimes make mounts first whose path has fewer components, others in the pod's order; `/var/run` counts as two
  * (containerd, internal/cri/opts/spec_opts.go: orderedMounts). Where Sysbox recognises systemd, it then begins with those
  * whose path begins with `/run` as it is spelt, by their text (sysbox-runc, libsysbox/syscont/utils.go: sortMounts, since
- * Sysbox 0.6.4): `/var/run/a` covers `/run/a/b` then, wherever it is listed.
+ * Sysbox 0.6.4): `/var/run/a` covers `/run/a/b` then, wherever it is listed. Whatever it is, it makes one before those
+ * whose path begins with its own.
  */
 function isMadeAfter(other: Mount, mount: Mount, isRecognised: boolean): boolean {
+  if (mount.path.startsWith(other.path)) return false;
+  if (other.path.startsWith(mount.path)) return true;
   if (isRecognised) {
     const [isFirst, isOtherFirst] = [mount.path.startsWith("/run"), other.path.startsWith("/run")];
     if (isFirst !== isOtherFirst) return isFirst;

@@ -6,7 +6,19 @@ import type { Container } from "../../src/core/pod.ts";
 import { podOf } from "../support/review-builder.ts";
 import { asSysboxMakesIt } from "../systemd/runtime/sysbox.ts";
 
-const spellings = ["/run/a", "/var/run/a", "//run/a", "/run//a", "/run/./a", "/run/a/b", "/var/run/a/b", "//run/a/b"];
+const spellings = [
+  "/",
+  "/.",
+  "/run/a/",
+  "/run/a",
+  "/var/run/a",
+  "//run/a",
+  "/run//a",
+  "/run/./a",
+  "/run/a/b",
+  "/var/run/a/b",
+  "//run/a/b",
+];
 const pairs = spellings.flatMap((one) => spellings.filter((other) => other !== one).map((other) => [one, other]));
 const kinds = { recognised: "/sbin/init", "not recognised": "sh" } as const;
 
