@@ -22,7 +22,7 @@ import { inNamespace, podForNode } from "./seen/case-pod.ts";
 import { namespaces, prepareCluster } from "./seen/cluster-of-cases.ts";
 import { type SeenOnNode, seeOnNode } from "./seen/see-on-node.ts";
 import { tableOfEnded, tableOfKept } from "./seen/tables.ts";
-import { type Words, wordsAbout } from "./seen/words.ts";
+import { contradictionsOfExplain, type Words, wordsAbout } from "./seen/words.ts";
 import { importImage, startNode } from "./start-node.ts";
 
 /** `SEEN=write npx vitest run test/node/public-cases.test.ts` puts what was seen into the page. */
@@ -122,14 +122,6 @@ function wordsFor({ metadata: { name } }: RunnablePod): Words {
   const found = words.get(name);
   if (found === undefined) throw new Error(`boxinit says nothing of ${name}`);
   return found;
-}
-
-function contradictionsOfExplain(fates: Words["fates"], sighting: SeenRow["before"]): readonly string[] {
-  if (sighting.is !== "running") return fates.size === 0 ? [] : [`explain tells of mounts, and systemd does not boot`];
-  return [...fates].flatMap(([path, fate]) => {
-    const sight = sighting.mounts[path];
-    return (sight === "visible") === (fate === "visible") ? [] : [`${path} is ${sight}, and explain says ${fate}`];
-  });
 }
 
 function nameOf({ id, imageName }: Pick<PublicCase, "id" | "imageName">): string {

@@ -9,7 +9,7 @@ import { guest } from "./images/guest.ts";
 import { installBoxinit } from "./installation/install-boxinit.ts";
 import { inNamespace } from "./seen/case-pod.ts";
 import { type SeenOnNode, seeOnNode } from "./seen/see-on-node.ts";
-import { type Words, wordsAbout } from "./seen/words.ts";
+import { contradictionsOfExplain, type Words, wordsAbout } from "./seen/words.ts";
 import { type Node, startNode } from "./start-node.ts";
 import { type Kind, podOfSurrounding, type Surrounding, surroundingsOf } from "./surroundings/shapes.ts";
 
@@ -109,14 +109,6 @@ function lastWords(sighting: Sighting): string {
   if (sighting.is !== "ended") return sighting.is;
   const [line = sighting.output] = stripVTControlCharacters(sighting.output).match(/^Failed to .*$/m) ?? [];
   return `exit code ${sighting.code}: ${line.trim()}`;
-}
-
-function contradictionsOfExplain(fates: Words["fates"], sighting: Sighting): readonly string[] {
-  if (sighting.is !== "running") return fates.size === 0 ? [] : ["explain tells of mounts, and systemd does not boot"];
-  return [...fates].flatMap(([path, fate]) => {
-    const sight = sighting.mounts[path];
-    return (sight === "visible") === (fate === "visible") ? [] : [`${path} is ${sight}, and explain says ${fate}`];
-  });
 }
 
 function known<Thing>(thing: Thing | undefined, name: string): Thing {

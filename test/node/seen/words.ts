@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { auditReport } from "../../../scripts/docs/audit-report-schema.ts";
 import { runBoxinit } from "../../support/run-boxinit.ts";
+import type { Sighting } from "../../systemd/seen/sighting.ts";
 
 /** What `boxinit audit -o json` says of one pod. */
 type Audited = z.infer<typeof auditReport>["pods"][number];
@@ -31,6 +32,15 @@ export async function wordsAbout(pods: readonly unknown[]): Promise<ReadonlyMap<
       return [name, { audited: one, fates: itsFates }];
     }),
   );
+}
+
+/** Where `explain` says something else of a mount than is seen; empty where it is right. */
+export function contradictionsOfExplain(fates: Words["fates"], sighting: Sighting): readonly string[] {
+  if (sighting.is !== "running") return fates.size === 0 ? [] : ["explain tells of mounts, and systemd does not boot"];
+  return [...fates].flatMap(([path, fate]) => {
+    const sight = sighting.mounts[path];
+    return (sight === "visible") === (fate === "visible") ? [] : [`${path} is ${sight}, and explain says ${fate}`];
+  });
 }
 
 function nameIn(text: string): string {
