@@ -16,7 +16,8 @@ export async function waitUntil(
   isSo: () => boolean | Promise<boolean>,
   { seconds = 45, signal }: Patience = {},
 ): Promise<void> {
-  const end = performance.now() + seconds * 1000;
+  const begin = performance.now();
+  const end = begin + seconds * 1000;
   let cause: unknown;
   for (;;) {
     try {
@@ -25,6 +26,8 @@ export async function waitUntil(
       cause = error;
     }
     if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`, { cause });
-    await sleep(20, undefined, signal === undefined ? {} : { signal });
+    // What takes long is asked for more seldom: many who ask keep a small machine from coming to it.
+    const pause = Math.min(20 + (performance.now() - begin) / 10, 500);
+    await sleep(pause, undefined, signal === undefined ? {} : { signal });
   }
 }

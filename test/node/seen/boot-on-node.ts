@@ -94,9 +94,9 @@ async function readEnd(node: ControlPlane, path: string, namespace: string, name
 const bootScript = `
 turn=0
 until [ "$(cat /proc/1/comm)" = "$1" ] && { [ "$1" != systemd ] || [ -S /run/systemd/private ]; }; do
-  [ $turn -lt 100 ] || exit 1
+  [ $turn -lt 25 ] || exit 1
   turn=$((turn + 1))
-  sleep 0.05
+  sleep 0.2
 done
 [ "$1" = systemd ] || exit 0
 systemctl is-system-running --wait | grep --quiet -E '^(running|degraded)$'`;
