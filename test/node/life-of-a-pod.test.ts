@@ -71,7 +71,7 @@ describe("pods and boxinit are there again once the node is", () => {
   }, 3 * minutes);
   afterAll(() => Promise.all(pods.map((pod) => deletePod(node, pod))), minutes);
 
-  test("after a loss of power", { timeout: 4 * minutes }, async () => {
+  test("after a loss of power", { timeout: 6 * minutes }, async () => {
     await throughRestart(async () => {
       await node.machine.powerOff();
       await node.machine.powerOn();

@@ -4,7 +4,7 @@ import { fileOf } from "../../support/go-program.ts";
 import { containerdSocket } from "../kubernetes/containerd-config.ts";
 import { runOnNode } from "../machine/run-on-node.ts";
 import { ctr } from "../programs/programs.ts";
-import { containerStatusOf } from "./container-status.ts";
+import { type ContainerStatus, containerStatusOf } from "./container-status.ts";
 import { exec } from "./exec.ts";
 import { type PodName, untilReady } from "./run-pod.ts";
 import { untilBooted } from "./until-booted.ts";
@@ -30,6 +30,9 @@ export const ends = {
   },
 } as const satisfies Readonly<Record<string, End>>;
 
+/** Beyond kubelet's first pauses between attempts: 10, 20, 40 and 80 s. In seconds. */
+const patience = 240;
+
 /** Until kubelet has started it again, and systemd has booted. @returns with which exit code it ended */
 export async function restartContainer(node: ControlPlane, pod: PodName, end: End): Promise<number | undefined> {
   const { restartCount } = await containerStatusOf(node, pod, "main");
@@ -44,14 +47,16 @@ export async function untilRestarted(
   container: string,
   earlier: number,
 ): Promise<number | undefined> {
-  await waitUntil(
-    `${pod.name} has started ${container} again`,
-    async () => {
-      const status = await containerStatusOf(node, pod, container);
-      return status.restartCount > earlier && status.ready;
-    },
-    { seconds: 120 },
-  );
+  let status: ContainerStatus | undefined;
+  const isStarted = async () => {
+    status = await containerStatusOf(node, pod, container);
+    return status.restartCount > earlier && status.ready;
+  };
+  try {
+    await waitUntil(`${pod.name} has started ${container} again`, isStarted, { seconds: patience });
+  } catch (cause) {
+    throw new Error(`${pod.name} does not start ${container} again: ${JSON.stringify(status)}`, { cause });
+  }
   await untilReady(node, pod);
   const { restartCount, lastState } = await containerStatusOf(node, pod, container);
   if (restartCount !== earlier + 1) throw new Error(`${pod.name} has started ${container} ${restartCount} times again`);
