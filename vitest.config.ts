@@ -16,7 +16,7 @@ export default defineConfig({
     // By itself vitest leaves one core idle, which is half of a small machine.
     maxWorkers: "100%",
     // Far above what anything takes: a busy machine must not fail a test.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -156,7 +156,7 @@ export const furtherSuites: readonly Suite[] = [
       "on a real node, installed with Helm, boxinit lets booted pods read their tokens, and bears what nodes go through",
     files: ["test/node"],
     // Two files wait most of the time, beside which the others run.
-    workers: 4,
+    workers: 3,
     env: {},
     prerequisites: [
       ...nodePrerequisites,

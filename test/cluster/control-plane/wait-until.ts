@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Patience {
-  /** Far above what anything takes, by default 45: a busy machine must not fail a test. */
+  /** Far above what anything takes, by default 120: a busy machine must not fail a test. */
   readonly seconds?: number;
   readonly signal?: AbortSignal;
 }
@@ -14,7 +14,7 @@ export interface Patience {
 export async function waitUntil(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  { seconds = 45, signal }: Patience = {},
+  { seconds = 120, signal }: Patience = {},
 ): Promise<void> {
   const begin = performance.now();
   const end = begin + seconds * 1000;
