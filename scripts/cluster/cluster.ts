@@ -1,26 +1,18 @@
 import { type Cluster, startCluster } from "../../test/cluster/boxinit/start-cluster.ts";
 import { buildPrograms } from "../../test/cluster/kubernetes/build-programs.ts";
 import { mainRelease } from "../../test/cluster/kubernetes/releases.ts";
+import { untilInterrupted } from "../by-hand/until-interrupted.ts";
 import { kubernetesPrograms } from "../test/prerequisites.ts";
 
 // A control plane on this machine with boxinit beside it, until Ctrl-C. Nothing runs the pods: what is there to see is
 // how they are stored.
-const interrupted = new Promise<"interrupted">((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => resolve("interrupted"));
-});
-const programs = kubernetesPrograms([mainRelease]);
-try {
+await untilInterrupted(start, tellOf);
+
+async function start(): Promise<Cluster> {
+  const programs = kubernetesPrograms([mainRelease]);
   if (!programs.isMet()) throw new Error(`missing: ${programs.name}`);
   buildPrograms(mainRelease);
-  const cluster = await Promise.race([startCluster(), interrupted]);
-  // Whatever has been started by then ends with this process.
-  if (cluster === "interrupted") process.exit(130);
-  tellOf(cluster);
-  await interrupted;
-  await cluster.stop();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  return await startCluster();
 }
 
 function tellOf({ programs, kubeconfig, supervised, boxinit }: Cluster): void {

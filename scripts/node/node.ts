@@ -4,29 +4,17 @@ import { mainRelease } from "../../test/cluster/kubernetes/releases.ts";
 import { boxinitImage } from "../../test/node/images/boxinit.ts";
 import { installBoxinit } from "../../test/node/installation/install-boxinit.ts";
 import { startNode } from "../../test/node/start-node.ts";
+import { untilInterrupted } from "../by-hand/until-interrupted.ts";
 import { nodePrerequisites, prepareNode } from "./preparations.ts";
 
 // A Kubernetes node on this machine that runs pods, with boxinit installed by Helm, until Ctrl-C.
-const interrupted = new Promise<"interrupted">((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => resolve("interrupted"));
-});
-const missing = nodePrerequisites.filter((one) => !one.isMet()).map(({ name }) => name);
-try {
+await untilInterrupted(startWithBoxinit, tellOf);
+
+async function startWithBoxinit(): Promise<ControlPlane> {
+  const missing = nodePrerequisites.filter((one) => !one.isMet()).map(({ name }) => name);
   if (missing.length > 0) throw new Error(`missing, so nothing was started: ${missing.join(", ")}`);
   prepareNode(["bookworm"]);
   console.log("starting the node, and installing boxinit on it: half a minute");
-  const node = await Promise.race([startWithBoxinit(), interrupted]);
-  // Whatever has been started by then ends with this process.
-  if (node === "interrupted") process.exit(130);
-  tellOf(node);
-  await interrupted;
-  await node.stop();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-}
-
-async function startWithBoxinit(): Promise<ControlPlane> {
   const node = await startNode();
   try {
     await installBoxinit(node);

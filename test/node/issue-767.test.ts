@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { ControlPlane } from "../cluster/control-plane/start-control-plane.ts";
-import { type Observer, observe, observers } from "../systemd/observe.ts";
+import { everybody, type Observer, observe } from "../systemd/observe.ts";
 import { type Generation, generationNames } from "../systemd/rootfs/generations.ts";
 import { guest } from "./images/guest.ts";
 import { installBoxinit } from "./installation/install-boxinit.ts";
@@ -29,7 +29,6 @@ const example = z
     }),
   })
   .parse(parse(readFileSync(file, "utf8")));
-const everybody = Object.keys(observers) as Observer[];
 
 const authored = { old: "/var/run/secrets/serviceaccount/token", repaired: "/etc/serviceaccount/token" };
 const api = {

@@ -10,7 +10,7 @@ import type { ControlPlane } from "../cluster/control-plane/start-control-plane.
 import { waitUntil } from "../cluster/control-plane/wait-until.ts";
 import { blocksOf, readDocument, sectionOf } from "../docs/markdown.ts";
 import { fileOf } from "../support/go-program.ts";
-import { type Observer, observe, observers } from "../systemd/observe.ts";
+import { everybody, observe } from "../systemd/observe.ts";
 import { boxinitImage } from "./images/boxinit.ts";
 import { containerdSocket } from "./kubernetes/containerd-config.ts";
 import { runOnNode } from "./machine/run-on-node.ts";
@@ -26,7 +26,6 @@ const root = join(import.meta.dirname, "../..");
 const example = z.looseObject({}).parse(parse(readFileSync(join(root, "examples/issue-767.yaml"), "utf8")));
 const authored = "/var/run/secrets/serviceaccount/token";
 const ofApi = "/var/run/secrets/kubernetes.io/serviceaccount/token";
-const everybody = Object.keys(observers) as Observer[];
 
 // The way of docs/handbook/roll-out.md, by its own commands, one test after the other. What they print is compared with
 // what the page shows; here it is seen beside that what the pods' programs can read.

@@ -7,13 +7,12 @@ import { type RunningServer, runServer } from "../support/running-server.ts";
 import { admitPod } from "./admit-pod.ts";
 import { withApiToken } from "./api-token-plugin.ts";
 import { bootPod } from "./boot-pod.ts";
-import { type Observation, type Observer, observe, observers, observing } from "./observe.ts";
+import { everybody, type Observation, observe, observing } from "./observe.ts";
 import { generationNames } from "./rootfs/generations.ts";
 
 const apiToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 const authored = "/var/run/secrets/serviceaccount/token";
 const image = { files: observing([apiToken, authored, "/etc/serviceaccount/token"]) };
-const everybody = Object.keys(observers) as Observer[];
 
 const file = join(import.meta.dirname, "../../examples/issue-767.yaml");
 const pod = z.looseObject({}).parse(parse(readFileSync(file, "utf8")));

@@ -27,6 +27,10 @@ export const observers = {
 
 export type Observer = keyof typeof observers;
 
+export const everybody: readonly Observer[] = Object.keys(observers).filter(
+  (name): name is Observer => name in observers,
+);
+
 /** What an image needs for these files and variables to be looked at, at boot and later. */
 export function observing(files: readonly string[], variables: readonly string[] = []): Record<string, ImageFile> {
   const lines = (items: readonly string[]) => items.map((item) => `${item}\n`).join("");

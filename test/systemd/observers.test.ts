@@ -5,13 +5,12 @@ import { admitPod } from "./admit-pod.ts";
 import { type BootedPod, bootPod } from "./boot-pod.ts";
 import { machine } from "./cases/machine.ts";
 import { api, masked, own, recognised, wrapped } from "./cases/shapes/shape.ts";
-import { type Observer, observe, observers, observing } from "./observe.ts";
+import { everybody, type Observer, observe, observing } from "./observe.ts";
 import { readRunnablePod } from "./pod-schema.ts";
 import { generationNames } from "./rootfs/generations.ts";
 
 const files = [`${api}/token`, `${own}/token`, "/etc/serviceaccount/token", "/etc/serviceaccount-kubernetes.io/token"];
 const image = { files: observing(files) };
-const everybody = Object.keys(observers).filter((name): name is Observer => name in observers);
 const now = everybody.filter((name) => !name.startsWith("service at boot"));
 
 /** Repaired in the ways there are: by a move and a mirror, by links, and by a move that only a policy asks for. */

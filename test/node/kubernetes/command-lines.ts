@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { nodeAddress } from "../../cluster/control-plane/node-network.ts";
 import type { Program } from "../../cluster/control-plane/supervise.ts";
 import type { Programs } from "../../cluster/kubernetes/programs.ts";
 import { fileOf } from "../../support/go-program.ts";
-import { nodeAddress } from "../machine/node-machine.ts";
 import { containerd, shim } from "../programs/programs.ts";
 import { containerdSocket, podNetwork, writeContainerdConfig } from "./containerd-config.ts";
 

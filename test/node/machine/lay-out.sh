@@ -5,16 +5,8 @@ if [ $$ != 1 ]; then
   echo 'not in a namespace of its own: this would be done to the machine' >&2
   exit 1
 fi
-node=$1
+. "$(dirname "$0")/../../cluster/control-plane/node-network.sh"
 shift
-
-ip link set lo up
-# The address that the API server and kubelet are known by; nothing answers beyond it.
-ip link add eth0 type veth peer name outside
-ip address add "$node/32" dev eth0
-ip link set outside up
-ip link set eth0 up
-ip route add default dev eth0
 
 # Kubelet hands on mounts that containers make, and gets theirs.
 mount --make-rshared /

@@ -1,8 +1,6 @@
 import { join } from "node:path";
+import { apiServerFlagsOnNode, nodeAddress } from "../../cluster/control-plane/node-network.ts";
 import type { Surroundings } from "../../cluster/control-plane/start-control-plane.ts";
-
-/** The address of the node, and of the API server on it. */
-export const nodeAddress = "192.168.77.1";
 
 const script = (name: string) => join(import.meta.dirname, name);
 
@@ -15,9 +13,7 @@ export function nodeMachine(): Surroundings {
   return {
     enter: ["sh", script("keep-cgroups.sh"), "unshare", ...namespaces, "sh", script("lay-out.sh"), nodeAddress],
     apiServerFlags: {
-      "bind-address": "0.0.0.0",
-      "advertise-address": nodeAddress,
-      "endpoint-reconciler-type": "lease",
+      ...apiServerFlagsOnNode,
       "kubelet-preferred-address-types": "InternalIP",
       "feature-gates": "ContainerStopSignals=true",
     },

@@ -2,12 +2,11 @@ import { expect } from "vitest";
 import type { ControlPlane } from "../../cluster/control-plane/start-control-plane.ts";
 import { podsOf } from "../../cluster/pods/create-pod.ts";
 import { readPod } from "../../cluster/pods/stored-pod.ts";
-import { type Observer, observe, observers } from "../../systemd/observe.ts";
+import { everybody, observe } from "../../systemd/observe.ts";
 import { exec } from "./exec.ts";
 import type { PodName } from "./run-pod.ts";
 import { reference } from "./token-pod.ts";
 
-const everybody = Object.keys(observers) as Observer[];
 const old = {
   api: "/var/run/secrets/kubernetes.io/serviceaccount/token",
   authored: "/var/run/secrets/serviceaccount/token",

@@ -6,7 +6,7 @@ import { convertContainer } from "./convert-container.ts";
 // Run with runc's own arguments for `create`. Prints who is root in the container, as the machine counts, and its cgroup.
 const { values } = parseArgs({
   strict: false,
-  options: { bundle: { type: "string" }, log: { type: "string" }, root: { type: "string" } },
+  options: { bundle: { type: "string" }, log: { type: "string" } },
 });
 const file = join(String(values.bundle), "config.json");
 try {

@@ -2,7 +2,7 @@ import { chmodSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { rootOfContainers, shiftOwners } from "../../systemd/rootfs/shift-owners.ts";
-import { type OciMount, ofThisProcess, withSysOfMachine } from "../../systemd/runtime/oci-config.ts";
+import { capabilitySets, type OciMount, withSysOfMachine } from "../../systemd/runtime/oci-config.ts";
 import { asSysboxMakesIt } from "../../systemd/runtime/sysbox.ts";
 
 const idMapping = z.object({ containerID: z.number(), hostID: z.number(), size: z.number() });
@@ -68,20 +68,13 @@ export function convertContainer(object: unknown, bundle: string): Converted | u
     },
     { relaxedReadOnly: false },
   );
-  const { held, ...others } = made.process.capabilities;
   return {
     config: {
       ...config,
       process: {
         ...process,
         env: made.process.env,
-        capabilities: {
-          bounding: named(others.bounding),
-          effective: named(held),
-          permitted: named(held),
-          inheritable: named(others.inheritable),
-          ambient: named(others.inheritable),
-        },
+        capabilities: capabilitySets(made.process.capabilities),
       },
       mounts: made.mounts.map(withCgroup2).map((mount) => (isMapped ? mount : withSysOfMachine(mount))),
       linux: {
@@ -118,7 +111,7 @@ function withUserNamespace(config: Config, bundle: string): Config {
 
 /** sysbox-fs stands for what is masked or read-only below /proc and /sys: systemd finds it there. */
 function withoutProtectedPaths({ maskedPaths, readonlyPaths, ...linux }: Config["linux"]): Config["linux"] {
-  return linux as Config["linux"];
+  return linux;
 }
 
 /** What systemd of today wants; the runtime mounts what the machine has. */
@@ -128,8 +121,4 @@ function withCgroup2(each: OciMount): OciMount {
 
 function unnamed(names: readonly string[]): readonly string[] {
   return names.map((name) => name.replace(/^CAP_/, ""));
-}
-
-function named(names: readonly string[]): readonly string[] {
-  return ofThisProcess(names).map((name) => `CAP_${name}`);
 }

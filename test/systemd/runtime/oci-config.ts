@@ -49,23 +49,28 @@ export function whole(config: OciConfig, parts: Surroundings): object {
   const { capabilities, ...process } = config.process;
   const namespaces = config.linux.namespaces.filter(({ type }) => type !== "network" || parts.network === "own");
   const mappings = [{ containerID: 0, hostID: rootOfContainers, size: 65_536 }];
-  const named = (names: readonly string[]) => ofThisProcess(names).map((name) => `CAP_${name}`);
   return {
     ociVersion: "1.0.2",
     ...config,
     mounts: parts.network === "own" ? config.mounts : config.mounts.map(withSysOfMachine),
     process: {
       ...process,
-      capabilities: {
-        bounding: named(capabilities.bounding),
-        effective: named(capabilities.held),
-        permitted: named(capabilities.held),
-        inheritable: named(capabilities.inheritable),
-        ambient: named(capabilities.inheritable),
-      },
+      capabilities: capabilitySets(capabilities),
     },
     hostname: parts.hostname,
     linux: { namespaces, cgroupsPath: parts.cgroup, uidMappings: mappings, gidMappings: mappings },
+  };
+}
+
+/** The five sets of capabilities(7), as a runtime is told of them. */
+export function capabilitySets({ bounding, held, inheritable }: Capabilities) {
+  const named = (names: readonly string[]) => ofThisProcess(names).map((name) => `CAP_${name}`);
+  return {
+    bounding: named(bounding),
+    effective: named(held),
+    permitted: named(held),
+    inheritable: named(inheritable),
+    ambient: named(inheritable),
   };
 }
 
@@ -85,7 +90,7 @@ export const allCapabilities = [
 ];
 
 /** A runtime can give no more than it has, and a machine that is itself a container may lack some. */
-export function ofThisProcess(names: readonly string[]): readonly string[] {
+function ofThisProcess(names: readonly string[]): readonly string[] {
   const [, bits = "0"] = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
   const has = BigInt(`0x${bits}`);
   return names.filter((name) => ((has >> BigInt(allCapabilities.indexOf(name))) & 1n) === 1n);

@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { nodeAddress } from "../network/own-network.ts";
+import { nodeAddress } from "../../../cluster/control-plane/node-network.ts";
 import { nameOf } from "./kube.ts";
 
 /** A field of a pod, as the downward API gives it. @throws Error where this node does not know the field */

@@ -1,5 +1,5 @@
 import type { V1Container, V1ContainerState, V1Pod } from "@kubernetes/client-node";
-import { nodeAddress } from "../network/own-network.ts";
+import { nodeAddress } from "../../../cluster/control-plane/node-network.ts";
 
 /** How a container of a pod is. */
 export interface ContainerReport {

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { nodeAddress } from "../network/own-network.ts";
+import { nodeAddress } from "../../../cluster/control-plane/node-network.ts";
 
 /** A pod's network. */
 export interface Sandbox {
