@@ -33,7 +33,21 @@ export interface Surroundings {
 /** etcd, kube-apiserver and, for the main release, kube-controller-manager, on free ports, ready for pods. */
 export async function startControlPlane(
   release: Release = mainRelease,
-  { enter, apiServerFlags, controllerManagerFlags }: Surroundings = {},
+  surroundings: Surroundings = {},
+): Promise<ControlPlane> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOnFreePorts(release, surroundings);
+    } catch (error) {
+      // Another program can take a port between its choice and its use.
+      if (tries === 3 || !String(error).includes("address already in use")) throw error;
+    }
+  }
+}
+
+async function startOnFreePorts(
+  release: Release,
+  { enter, apiServerFlags, controllerManagerFlags }: Surroundings,
 ): Promise<ControlPlane> {
   const programs = findPrograms(release);
   const supervised = supervise(enter);
