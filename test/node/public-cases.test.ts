@@ -16,6 +16,7 @@ import {
 } from "../systemd/seen/page.ts";
 import { archiveOf } from "./images/archive.ts";
 import { guest } from "./images/guest.ts";
+import { bundleBoxinit } from "./installation/bundle-boxinit.ts";
 import { installBoxinit } from "./installation/install-boxinit.ts";
 import { archiveOfCases } from "./seen/case-images.ts";
 import { inNamespace, podForNode } from "./seen/case-pod.ts";
@@ -48,7 +49,7 @@ beforeAll(async () => {
   const named = new Map([...images.values()].map(({ name, image }) => [name, image]));
   await importImage(node, archiveOfCases(recipe, named, node.supervised.folder));
   const pods = cases.map(({ pod }) => pod);
-  await Promise.all([installBoxinit(node), prepareCluster(node, pods)]);
+  await Promise.all([installBoxinit(node), bundleBoxinit(node), prepareCluster(node, pods)]);
   words = await wordsAbout(await Promise.all(pods.map((pod) => dryRun(namespaces.asWritten, pod))));
 }, 5 * minutes);
 afterAll(() => node?.stop());

@@ -15,7 +15,7 @@ const minutes = 60_000;
 const duration = 10 * minutes;
 const betweenSamples = 30_000;
 /** Milliseconds from an answer to the next question: a stream that leaves the machine to others. */
-const pauses = { small: 100, large: 2000 };
+const pauses = { small: 200, large: 2000 };
 /** About 1 MB as JSON. */
 const variables = Array.from({ length: 4000 }, (_, index) => ({ name: `SETTING_${index}`, value: "x".repeat(220) }));
 const reviews = "boxinit_reviews_total{";

@@ -6,6 +6,7 @@ import { podsOf } from "../cluster/pods/create-pod.ts";
 import { type RunnablePod, readRunnablePod } from "../systemd/pod-schema.ts";
 import type { Sighting } from "../systemd/seen/sighting.ts";
 import { guest } from "./images/guest.ts";
+import { bundleBoxinit } from "./installation/bundle-boxinit.ts";
 import { installBoxinit } from "./installation/install-boxinit.ts";
 import { inNamespace } from "./seen/case-pod.ts";
 import { type SeenOnNode, seeOnNode } from "./seen/see-on-node.ts";
@@ -31,7 +32,7 @@ beforeAll(async () => {
   node = await startNode();
   await createNamespace(node.api, namespaces.asWritten, { "boxinit/mode": "off" });
   await createNamespace(node.api, namespaces.withBoxinit);
-  await installBoxinit(node);
+  await Promise.all([installBoxinit(node), bundleBoxinit(node)]);
   const stored = await Promise.all(cases.map((one) => asStored(namespaces.asWritten, podOf(one))));
   words = await wordsAbout(stored.map(({ pod }) => pod));
 }, 5 * minutes);

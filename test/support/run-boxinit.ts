@@ -20,13 +20,24 @@ export const programEnvironment = {
 };
 
 /** Runs the program as a user does, with `input` as its standard input. */
-export async function runBoxinit(
+export function runBoxinit(
   args: readonly string[],
   input = "",
   cwd?: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ProgramResult> {
-  const child = spawn(process.execPath, [mainProgram, ...args], { cwd, env: { ...programEnvironment, ...env } });
+  return runProgram(mainProgram, args, input, cwd, env);
+}
+
+/** @param program - boxinit's, as sources or as a bundle */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  input = "",
+  cwd?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ProgramResult> {
+  const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...programEnvironment, ...env } });
   child.stdin.end(input);
   const closed = once(child, "close");
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -105,7 +105,7 @@ describe.each(generationNames)("on %s, verify says what programs see, in a pod",
   test.each(Object.entries(cases))("%s", async (_, each) => {
     await booted(each, generation, async (running, stored) => {
       const paths = each.linked === undefined ? {} : { [each.linked.mountPath]: each.linked };
-      const looked = Object.entries(await lookAtMounts(running, readRunnablePod(stored), "main", { paths }));
+      const looked = Object.entries(await lookAtMounts(running, readRunnablePod(stored), "main", paths));
       const sights = looked.filter(([path]) => path !== "/run");
       expect(sights.length).toBeGreaterThan(6);
 

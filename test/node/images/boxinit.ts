@@ -11,7 +11,8 @@ const root = join(import.meta.dirname, "../../..");
 /** What .dockerignore lets into the build. */
 const sources = [
   ...["Dockerfile", ".dockerignore", ".npmrc", "package.json", "package-lock.json", "tsconfig.json"],
-  ...["scripts/*.ts", "scripts/bundle/**", "src/**", "CHANGELOG.md", "LICENSE", "README.md"],
+  ...["scripts/*.ts", "scripts/api/**", "scripts/bundle/**", "src/**", "docs/reference/config.schema.json"],
+  ...["CHANGELOG.md", "LICENSE", "README.md"],
 ];
 
 /** boxinit's own image, from its Dockerfile. */

@@ -34,6 +34,7 @@ function sysboxRunc(folder: string): string {
     process.execPath,
     fileOf(runc),
     join(runtimes, "convert-container-process.ts"),
+    join(folder, "compiled"),
   ];
   writeFileSync(file, `#!/bin/sh\nexec sh ${parts.map((part) => `'${part}'`).join(" ")} "$@"\n`);
   chmodSync(file, 0o755);

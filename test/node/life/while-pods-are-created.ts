@@ -8,7 +8,7 @@ export async function whilePodsAreCreated(
   firstPhase: string,
   act: (creations: Creations) => Promise<void>,
 ): Promise<readonly Phase[]> {
-  const creations = keepCreating(api, "default", firstPhase, parked);
+  const creations = keepCreating(api, "default", firstPhase, { spec: parked, pause: 100 });
   try {
     await act(creations);
   } finally {

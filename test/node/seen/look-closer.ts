@@ -2,11 +2,12 @@ import { verifyReport } from "../../../scripts/docs/verify-report-schema.ts";
 import { cleanMountPath } from "../../../src/core/mount-path.ts";
 import { isAmiss } from "../../../src/verify/verify-report.ts";
 import type { ControlPlane } from "../../cluster/control-plane/start-control-plane.ts";
-import { runBoxinit } from "../../support/run-boxinit.ts";
+import { runProgram } from "../../support/run-boxinit.ts";
 import { type Observer, observers } from "../../systemd/observe.ts";
 import type { RunnablePod, VolumeMount } from "../../systemd/pod-schema.ts";
-import { isForAll, type LookedAt, lookAtMounts, type Sights } from "../../systemd/seen/look.ts";
+import { isForAll, type LookedAt, lookAtMountsAs, type Sights } from "../../systemd/seen/look.ts";
 import { verdictsFor } from "../../systemd/seen/verdicts.ts";
+import { bundledBoxinit } from "../installation/bundle-boxinit.ts";
 import type { PodName } from "../pods/run-pod.ts";
 
 /** Who looks beside root, who came by `kubectl exec`. */
@@ -36,8 +37,11 @@ export async function lookAsOthers(
 ): Promise<readonly ForRootAlone[]> {
   const own = pod.spec.containers.find(({ name }) => name === "main")?.volumeMounts ?? [];
   const byPath = new Map([...own, ...Object.values(paths)].map((mount) => [mount.mountPath, mount]));
-  const kept = (pid1 === "systemd" ? others.withSystemd : others.without).map(async (observer) => {
-    const seen = await lookAtMounts(booted, pod, "main", { who: observers[observer].slice(0, -1), paths });
+  const names = pid1 === "systemd" ? others.withSystemd : others.without;
+  const who = names.map((observer) => observers[observer].slice(0, -1));
+  const all = await lookAtMountsAs(who, booted, pod, "main", paths);
+  return names.flatMap((observer, at) => {
+    const seen = all[at] ?? {};
     const different = Object.entries(seen).filter(([path, sight]) => sight !== mounts[path]);
     for (const [path, sight] of different) {
       const mount = byPath.get(path);
@@ -47,7 +51,6 @@ export async function lookAsOthers(
     }
     return different.map(([path]) => ({ path, observer }));
   });
-  return (await Promise.all(kept)).flat();
 }
 
 /** Where `boxinit verify`, through the API server and kubelet, says something else than what is seen: a sentence each. */
@@ -80,5 +83,6 @@ export async function contradictionsOfVerify(
 }
 
 export function verify(node: ControlPlane, { namespace, name }: PodName) {
-  return runBoxinit(["verify", name, "--namespace", namespace, "--kubeconfig", node.kubeconfig, "-o", "json"]);
+  const args = ["verify", name, "--namespace", namespace, "--kubeconfig", node.kubeconfig, "-o", "json"];
+  return runProgram(bundledBoxinit(node), args);
 }

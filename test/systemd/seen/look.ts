@@ -28,29 +28,48 @@ interface Probe {
   readonly mode: number;
 }
 
-export interface LookOptions {
-  /** The words before a command that make somebody else of the observer; root by default. */
-  readonly who?: readonly string[];
-  /** Mounts, by path, that are looked for too, where the container does not have them. */
-  readonly paths?: Readonly<Record<string, VolumeMount>>;
+/** What root sees. @param paths - by path, mounts that are looked for too; @throws Error where nothing can be run there */
+export async function lookAtMounts(
+  booted: LookedAt,
+  pod: RunnablePod,
+  name: string,
+  paths: Readonly<Record<string, VolumeMount>> = {},
+): Promise<Sights> {
+  const [sights = {}] = await lookAtMountsAs([[]], booted, pod, name, paths);
+  return sights;
 }
 
-/** @throws Error where nothing can be run in the container */
-export async function lookAtMounts(
+/**
+ * What several see, one after the other.
+ *
+ * @param who - of each, the words before a command that make somebody else of who runs it; none for root
+ */
+export async function lookAtMountsAs(
+  who: readonly (readonly string[])[],
   booted: LookedAt,
   { spec }: RunnablePod,
   name: string,
-  { who = [], paths = {} }: LookOptions = {},
-): Promise<Sights> {
+  paths: Readonly<Record<string, VolumeMount>>,
+): Promise<readonly Sights[]> {
   const container = [...spec.initContainers, ...spec.containers].find((one) => one.name === name);
   const mounts = [...(container?.volumeMounts ?? []), ...Object.values(paths)];
   const probes = mounts.map((mount) => probeOf(mount, booted));
   // A link at the path's end would be followed if a slash came after it.
   const words = probes.flatMap(({ mountPath, file }) => [mountPath.replace(/\/+$/, ""), file]);
-  const ran = await booted.container(name).exec([...who, "sh", "-c", script, "look", ...words]);
-  if (ran.code !== 0) throw new Error(`${who.join(" ")} sh: exit code ${ran.code}: ${ran.stderr}`);
-  const lines = ran.stdout.split("\n").slice(0, -1);
-  return Object.fromEntries(probes.map((probe, at) => [probe.mountPath, sightOf(probe, lines[at] ?? "")]));
+  // All by one exec, which costs far more than to look.
+  const commands = who.map((before) => [...before, "sh", "-c", script, "look", ...words].map(quoted).join(" "));
+  const ran = await booted.container(name).exec(["sh", "-c", commands.join(" || exit\n")]);
+  if (ran.code !== 0) throw new Error(`exit code ${ran.code} of\n${commands.join("\n")}\n${ran.stderr}`);
+  const lines = ran.stdout.split("\n");
+  return who.map((_, nth) => {
+    const sights = probes.map((probe, at) => [probe.mountPath, sightOf(probe, lines[nth * probes.length + at] ?? "")]);
+    return Object.fromEntries(sights);
+  });
+}
+
+/** As a shell reads it as one word. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Whether what is looked at in a volume is a file that every user may read. */

@@ -45,7 +45,7 @@ export async function see(
     const { stdout } = await container.exec(["sh", "-c", "cat /proc/1/comm; systemctl is-system-running"]);
     const [pid1 = "", state = ""] = stdout.split("\n");
     if (pid1 === "systemd" && state !== "running" && state !== "degraded") return { is: "stuck", state };
-    const mounts = await lookAtMounts(booted, pod, name, { paths });
+    const mounts = await lookAtMounts(booted, pod, name, paths);
     await meanwhile(mounts, pid1);
     return { is: "running", pid1, mounts };
   } finally {

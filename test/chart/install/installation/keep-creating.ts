@@ -26,8 +26,14 @@ export interface Creations {
  * Sysbox pods are created and deleted all the time, four at once, until it is stopped.
  *
  * @param spec - fields of theirs, where a node would run them otherwise
+ * @param pause - milliseconds before each next one, which leave the machine to others
  */
-export function keepCreating(api: ApiClient, namespace: string, firstPhase: string, spec = {}): Creations {
+export function keepCreating(
+  api: ApiClient,
+  namespace: string,
+  firstPhase: string,
+  { spec = {}, pause = 20 } = {},
+): Creations {
   const phases = [phaseOf(firstPhase)];
   let isDone = false;
   const current = () => phases.at(-1) ?? phaseOf(firstPhase);
@@ -55,7 +61,7 @@ export function keepCreating(api: ApiClient, namespace: string, firstPhase: stri
     else phase.unrepaired += 1;
     const [, name] = /"name":"(machine-[a-z0-9]+)"/.exec(text) ?? [];
     if (name !== undefined) await api.delete(`${podsOf(namespace)}/${name}?gracePeriodSeconds=0`);
-    await sleep(20);
+    await sleep(pause);
   }
 }
 
