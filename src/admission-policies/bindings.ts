@@ -1,7 +1,6 @@
+import { modeLabel } from "../core/namespace-mode.ts";
 import type { CommentedYaml } from "./commented-yaml.ts";
 import type { ValidationAction } from "./policy-kinds.ts";
-
-const modeLabel = "boxinit/mode";
 
 const elsewhere = { key: "kubernetes.io/metadata.name", operator: "NotIn", values: ["kube-system"] };
 

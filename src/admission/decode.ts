@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { isObject, type JsonObject } from "../core/inspect/json.ts";
 import type { RequestErrorCode } from "./request-errors.ts";
 import { type JsonSurvey, surveyJson } from "./survey-json.ts";
 
@@ -38,12 +39,12 @@ export function decodeReview(body: Buffer): Decoded {
   if (!survey.isWithinBounds) return fail("body-too-complex");
   const review = parseJson(textToParse(body, survey));
   if (review === undefined) return fail("body-not-json");
-  if (!isRecord(review) || review.kind !== "AdmissionReview") return fail("not-an-admission-review");
+  if (!isObject(review) || review.kind !== "AdmissionReview") return fail("not-an-admission-review");
   const version = review.apiVersion;
   if (typeof version !== "string" || !version.startsWith("admission.k8s.io/")) return fail("not-an-admission-review");
   if (version !== "admission.k8s.io/v1") return fail("review-version-unsupported");
   const request = review.request;
-  return isRecord(request) ? decodeRequest(request) : fail("request-missing");
+  return isObject(request) ? decodeRequest(request) : fail("request-missing");
 }
 
 const runtimeClassName = Buffer.from('"runtimeClassName"');
@@ -73,10 +74,10 @@ const nothing = Buffer.from("null");
 /** Bytes. To put a text together takes longer than to parse so few. */
 const smallBody = 4096;
 
-function decodeRequest(request: Readonly<Record<string, unknown>>): Decoded {
+function decodeRequest(request: JsonObject): Decoded {
   const { uid, kind, operation } = request;
   if (typeof uid !== "string" || uid === "" || uid.length > longestUid) return fail("uid-missing");
-  if (!isRecord(kind) || typeof operation !== "string") return fail("request-malformed");
+  if (!isObject(kind) || typeof operation !== "string") return fail("request-malformed");
   // Go leaves out an empty group of its own types; here it is always written, and asked for.
   const { group, version, kind: name } = kind;
   if (typeof group !== "string" || typeof version !== "string" || typeof name !== "string") {
@@ -113,8 +114,4 @@ function fail(code: RequestErrorCode): Decoded {
 
 function textOrEmpty(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { Decision, Examined } from "../core/decision.ts";
+import { codesOf } from "../core/findings.ts";
 import type { AdmissionRequest } from "./decode.ts";
 import type { Handled } from "./handled.ts";
 import type { Route, RouteMode } from "./route.ts";
@@ -78,7 +79,7 @@ function tell(warnings: readonly string[]): Pick<AdmissionResponse, "warnings"> 
 }
 
 function annotate(decision: Examined & Pick<Decision, "decision">): Readonly<Record<string, string>> {
-  const codes = [...new Set(decision.findings.map((finding) => finding.code))];
+  const codes = codesOf(decision.findings);
   return {
     decision: decision.decision,
     ...(codes.length === 0 ? {} : { findings: codes.join(",") }),

@@ -19,5 +19,10 @@ export interface Handled {
   readonly thrown?: unknown;
 }
 
-/** Why nothing is said about what is no pod. */
-export type SilentReason = "not-a-workload" | "template-unchanged" | "made-by-a-controller" | "too-late";
+/** Why the engine was not asked. */
+export type SilentReason =
+  | "not-a-pod-creation"
+  | "not-a-workload"
+  | "template-unchanged"
+  | "made-by-a-controller"
+  | "too-late";

@@ -6,7 +6,7 @@ import { createSeriesBook, type EventSeries } from "./event-series.ts";
 import type { EventSubject } from "./event-subject.ts";
 import { createOwnerFinder } from "./find-owner.ts";
 import { type Occurrences, occurrencesOf } from "./occurrences.ts";
-import { createPatience, isTransient } from "./patience.ts";
+import { createPace, isTransient } from "./pace.ts";
 
 export interface EventRecorderOptions {
   /** @param signal - ends requests that are on their way */
@@ -32,13 +32,13 @@ const clockSkew = 60_000;
 export function createEventRecorder({ connect, limits, delivery }: EventRecorderOptions): EventRecorder {
   const over = new AbortController();
   const api = connect(over.signal);
-  const patience = createPatience(limits, over.signal);
+  const pace = createPace(limits, over.signal);
   const owners = createOwnerFinder(api, limits, () => performance.now());
   const book = createSeriesBook({
     api,
     limits,
     delivery,
-    patience,
+    pace,
     onDue: (series) => later(limits.seriesPatch, series),
   });
   /** Of what there is no Event yet. */
@@ -56,7 +56,7 @@ export function createEventRecorder({ connect, limits, delivery }: EventRecorder
     },
     end: async () => {
       isEnding = true;
-      patience.hurry();
+      pace.hurry();
       for (const timer of timers) clearTimeout(timer);
       for (const task of [...waiting.values(), ...book.unwritten()]) ready.add(task);
       const deadline = setTimeout(() => over.abort(), limits.flush);
@@ -131,8 +131,8 @@ export function createEventRecorder({ connect, limits, delivery }: EventRecorder
   }
 
   async function find({ subject, first }: Occurrences): Promise<ObjectReference | undefined> {
-    if (subject.is === "pod") return patience.ask(() => api.findPod(subject, first - clockSkew));
-    return owners.known(subject.owner) ?? patience.ask(() => owners.find(subject.owner));
+    if (subject.is === "pod") return pace.ask(() => api.findPod(subject, first - clockSkew));
+    return owners.known(subject.owner) ?? pace.ask(() => owners.find(subject.owner));
   }
 
   function lookAgain(occurrences: Occurrences): void {

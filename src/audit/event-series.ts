@@ -2,7 +2,7 @@ import type { EventApi, ObjectReference, Telling } from "./event-api.ts";
 import type { EventDelivery } from "./event-delivery.ts";
 import type { EventLimits } from "./event-limits.ts";
 import type { Occurrences } from "./occurrences.ts";
-import type { Patience } from "./patience.ts";
+import type { Pace } from "./pace.ts";
 import { recentlyUsed } from "./recent.ts";
 
 /** An Event that is there, on which the same again is counted. */
@@ -24,7 +24,7 @@ export interface SeriesOptions {
   readonly api: EventApi;
   readonly limits: EventLimits;
   readonly delivery: EventDelivery;
-  readonly patience: Patience;
+  readonly pace: Pace;
   /** Is called once when a count is to be written. */
   readonly onDue: (series: EventSeries) => void;
 }
@@ -40,7 +40,7 @@ export interface SeriesBook {
   unwritten(): readonly EventSeries[];
 }
 
-export function createSeriesBook({ api, limits, delivery, patience, onDue }: SeriesOptions): SeriesBook {
+export function createSeriesBook({ api, limits, delivery, pace, onDue }: SeriesOptions): SeriesBook {
   const book = recentlyUsed<EventSeries>(limits.series);
 
   return {
@@ -52,7 +52,7 @@ export function createSeriesBook({ api, limits, delivery, patience, onDue }: Ser
     },
     create: async (regarding, occurrences) => {
       let { count, last } = occurrences;
-      const name = await patience.ask(() => {
+      const name = await pace.ask(() => {
         // More may have come while its turn was waited for.
         ({ count, last } = occurrences);
         const series = count > 1 ? { series: { count, lastObserved: last } } : {};
@@ -71,7 +71,7 @@ export function createSeriesBook({ api, limits, delivery, patience, onDue }: Ser
       if (series.count === series.written) return 0;
       const { regarding, name, written } = series;
       let { count } = series;
-      const isThere = await patience.ask(() => {
+      const isThere = await pace.ask(() => {
         ({ count } = series);
         return api.extend({ namespace: regarding.namespace, name }, { count, lastObserved: series.last });
       });

@@ -1,5 +1,6 @@
 import type { AdmissionRequest } from "../admission/decode.ts";
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
+import { isNamespaceName } from "../core/namespace-name.ts";
 import { controllerReference } from "../manifests/controller-reference.ts";
 import type { ObjectReference } from "./event-api.ts";
 
@@ -12,7 +13,7 @@ export type EventSubject =
 
 export function subjectOf({ namespace, name, object }: AdmissionRequest): EventSubject {
   const metadata = isObject(object) && isObject(object.metadata) ? object.metadata : {};
-  if (!namespaceName.test(namespace)) return { is: "nameless" };
+  if (!isNamespaceName(namespace)) return { is: "nameless" };
   const owner = controllerIn(metadata, namespace);
   if (owner !== undefined) return { is: "owned", owner };
   const named = name === "" ? metadata.name : name;
@@ -28,7 +29,6 @@ export function controllerIn(metadata: JsonObject, namespace: string): ObjectRef
   return { apiVersion, kind, namespace, name, uid };
 }
 
-const namespaceName = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 /** What a path can have in it: names of some kinds are freer than a pod's. */
 const name = /^[a-z0-9A-Z]([-.:_a-z0-9A-Z]{0,251}[a-z0-9A-Z])?$/;
 

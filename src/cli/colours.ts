@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import type { Severity } from "../core/findings.ts";
 
 export type Colour = (style: "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan", text: string) => string;
 
@@ -6,3 +7,9 @@ export type Colour = (style: "bold" | "dim" | "red" | "yellow" | "blue" | "green
 export function coloursFor(stream: NodeJS.WriteStream): Colour {
   return (style, text) => styleText(style, text, { stream });
 }
+
+/** The colour of a finding's severity. */
+export const severityColours = { error: "red", warning: "yellow", info: "blue" } as const satisfies Record<
+  Severity,
+  Parameters<Colour>[0]
+>;

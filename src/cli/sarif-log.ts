@@ -1,4 +1,4 @@
-import type { Log, ReportingDescriptor, Result } from "sarif";
+import type { Invocation, Log, ReportingDescriptor, Result } from "sarif";
 import { type FindingCode, findingCodes, findingKind, type Severity } from "../core/findings.ts";
 import { version } from "../version.ts";
 import { findingPage } from "./finding-pages.ts";
@@ -12,7 +12,13 @@ export function sarifRule(code: FindingCode, severity: Severity): Pick<Result, "
 }
 
 /** The log around its results, which are written one by one. */
-export function sarifFrame(): readonly [head: string, tail: string] {
+export interface SarifFrame {
+  readonly head: string;
+  /** Behind the end of the list. @param invocation - what became of the run */
+  tail(invocation: Invocation): string;
+}
+
+export function sarifFrame(): SarifFrame {
   const driver = { name: "boxinit", semanticVersion: version, rules: findingCodes.map(ruleOf) };
   const log: Log = {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -20,7 +26,10 @@ export function sarifFrame(): readonly [head: string, tail: string] {
     runs: [{ tool: { driver }, columnKind: "utf16CodeUnits", results: [] }],
   };
   const [before = "", after = ""] = jsonLines(log).split('"results": []');
-  return [`${before}"results": [`, `${after}\n`];
+  return {
+    head: `${before}"results": [`,
+    tail: (invocation) => `,\n      "invocations": ${jsonLines([invocation]).replace(/\n/g, "\n      ")}${after}\n`,
+  };
 }
 
 function ruleOf(code: FindingCode): ReportingDescriptor {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { isNamespaceName } from "../core/namespace-name.ts";
 import type { ScanScope } from "../scan/scan-report.ts";
 import { addClusterOptions, type ClusterOptions } from "./cluster-options.ts";
 import { UsageError } from "./exit-codes.ts";
@@ -22,7 +23,7 @@ export function addScopeOptions(command: Command): Command {
 
 /** @throws UsageError for what can be the name of no namespace */
 export function scopeOf({ namespace, selector }: ScopeOptions): ScanScope {
-  if (namespace !== undefined && !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) {
+  if (namespace !== undefined && !isNamespaceName(namespace)) {
     throw new UsageError(`${JSON.stringify(namespace)} is no name of a namespace`);
   }
   return { namespace: namespace ?? null, selector: selector ?? null };

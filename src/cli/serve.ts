@@ -35,6 +35,6 @@ async function serve(options: Options, flags: Flags): Promise<number> {
     return exitCodes.ok;
   }
   // The other commands have no use for a server, and it takes a while to load.
-  const { runServer } = await import("./run-server.ts");
+  const { runServer } = await import("./serve/run-server.ts");
   return runServer(loaded.config);
 }

@@ -72,7 +72,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** `fetch` says only that it failed; why is in its cause. Of a name with several addresses, each has its own error. */
+/** Some errors say only that it failed, and why is in their cause. Of a name with several addresses, each has its own. */
 function describeCause(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   if (cause instanceof AggregateError && cause.message === "") return cause.errors.map(describeCause).join(", ");

@@ -6,7 +6,7 @@ import type { Connection } from "./connect.ts";
 import { refused } from "./send-json.ts";
 
 /** Milliseconds that a command may take; those that are run only look at something. */
-const patience = 20_000;
+const commandTimeout = 20_000;
 
 /** Bytes that a command may print: the container decides what its programs are. */
 const mostOutput = 16 * 1024 * 1024;
@@ -45,7 +45,10 @@ export async function execInContainer(
       const path = `/api/v1/namespaces/${namespace}/pods/${pod}/exec`;
       throw await whyRefused(request, connection, path, { container, command: argv[0] ?? "", stdout: "true" }, cause);
     });
-  const timer = setTimeout(() => ended.reject(new Error(`no answer within ${patience / 1000} s`)), patience);
+  const timer = setTimeout(
+    () => ended.reject(new Error(`no answer within ${commandTimeout / 1000} s`)),
+    commandTimeout,
+  );
   socket.onclose = () => ended.reject(new Error("the connection broke off"));
   try {
     const status = await asking(request, () => ended.promise);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { isObject } from "../core/inspect/json.ts";
 import type { Given, Layer, Problem, Source } from "./layers.ts";
 import { configSchema } from "./schema.ts";
 import { type Setting, settings } from "./settings.ts";
@@ -41,7 +42,7 @@ export function readFileLayer(file: string): FileLayer {
 
 function readSections(file: string, content: unknown, lines: FileLines): FileLayer {
   if (content === null || content === undefined) return { given: [], problems: [], lines };
-  if (!isRecord(content)) return failed(file, [{ line: 1, key: "", message: "is not a mapping of sections" }], lines);
+  if (!isObject(content)) return failed(file, [{ line: 1, key: "", message: "is not a mapping of sections" }], lines);
   const given: Given[] = [];
   const problems: Problem[] = [];
   for (const [section, values] of Object.entries(content)) {
@@ -49,7 +50,7 @@ function readSections(file: string, content: unknown, lines: FileLines): FileLay
     const known = settings.filter((one) => one.section === section);
     if (known.length === 0) {
       problems.push({ source, key: section, message: unknown(Object.keys(configSchema.shape)) });
-    } else if (isRecord(values)) {
+    } else if (isObject(values)) {
       for (const [name, value] of Object.entries(values)) read(section, name, value, known);
     } else if (values !== null) {
       problems.push({ source, key: section, message: "is not a mapping of settings" });
@@ -98,8 +99,4 @@ function findLines(document: Document, counter: LineCounter): FileLines {
       return lineAt(pair?.key) ?? lineOf(path);
     },
   };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isAtOrBelow, isSafePath } from "../core/mount-path.ts";
+
 /** Below these a token would be hidden again, be lost at boot, or stand in the way of the kernel's own files. */
 const forbidden = ["/run", "/var/run", "/proc", "/sys", "/dev", "/tmp"];
 
@@ -7,8 +9,7 @@ export function findTokenPathProblem(path: string): string | undefined {
   if (path === "/") return "is the root of the container";
   const parts = path.slice(1).split("/");
   if (parts.some((part) => part === "" || part === "." || part === "..")) return 'has an empty, "." or ".." part';
-  // The characters that a line of systemd-tmpfiles can hold without being read differently.
-  if (!/^[A-Za-z0-9._/-]+$/.test(path)) return "has other characters than A-Z a-z 0-9 . _ - /";
-  const above = forbidden.find((folder) => path === folder || path.startsWith(`${folder}/`));
+  if (!isSafePath(path)) return "has other characters than A-Z a-z 0-9 . _ - /";
+  const above = forbidden.find((folder) => isAtOrBelow(path, folder));
   return above === undefined ? undefined : `is at or below ${above}`;
 }

@@ -3,6 +3,7 @@
  * /sbin/init itself. It is pure, and refuses, with the reason, whatever it is not certain of.
  */
 import { type ContainerDiagnosis, diagnosePod } from "../core/diagnose/diagnose-pod.ts";
+import { sameAsInit } from "../core/diagnose/init-of-container.ts";
 import { readWishes } from "../core/inspect/annotations.ts";
 import { inspectPod } from "../core/inspect/inspect-pod.ts";
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
@@ -52,7 +53,7 @@ function takeApart(
   if (init.otherPid1 !== undefined) return { refusals: [refuse("shares-processes", { field: init.otherPid1 })] };
   if (hazards.stop) return { refusals: hindrances(hazards.findings) };
   const start = readContainerStart([...(container.command ?? []), ...(container.args ?? [])]);
-  const same = ["/sbin/init", ...(policy.mergedUsr ? ["/usr/sbin/init"] : []), ...policy.systemdPaths];
+  const same = sameAsInit(policy);
   const isInit = (program: string) => {
     const path = readInitPath(program);
     return path.is === "init" && same.includes(path.path);

@@ -1,4 +1,5 @@
 import { isShellsOwn } from "../core/diagnose/init-of-container.ts";
+import { isPassable } from "../core/inspect/variable-families.ts";
 import type { Container } from "../core/pod.ts";
 import { containerWord } from "../shell/word.ts";
 import type { ContainerStart } from "../shell/work/container-start.ts";
@@ -6,7 +7,7 @@ import { readWork, type ScriptWork } from "../shell/work/work-before-init.ts";
 import type { Conversion, Service } from "./conversion.ts";
 import { kubeletText } from "./kubelet-text.ts";
 import { type Refusal, refuse } from "./refusals.ts";
-import { isInherited, isPassable, serviceEnvironment } from "./service-environment.ts";
+import { isInherited, serviceEnvironment } from "./service-environment.ts";
 import { dropInPath, scriptPath, unitPath } from "./write-unit.ts";
 
 type ScriptStart = ContainerStart & { readonly starts: "script" };

@@ -1,4 +1,5 @@
 import type { Operation } from "../core/decision.ts";
+import { append } from "../core/patch/append.ts";
 import { hashed } from "../core/plan/hashed-name.ts";
 import type { Pod } from "../core/pod.ts";
 import type { Conversion, ConvertedContainer, Service } from "./conversion.ts";
@@ -46,11 +47,4 @@ function patchContainer(pod: Pod, { container, conversion, configMap }: Delivere
     ...(own?.args === undefined ? [] : [{ op: "remove", path: `${at}/args` } as const]),
     ...append(`${at}/volumeMounts`, own?.mounts.length ?? 0, mounts),
   ];
-}
-
-/** At the end of a list, or as the list where there is none yet. */
-function append(path: string, length: number, values: readonly unknown[]): readonly Operation[] {
-  if (values.length === 0) return [];
-  if (length === 0) return [{ op: "add", path, value: values }];
-  return values.map((value) => ({ op: "add", path: `${path}/-`, value }));
 }

@@ -1,4 +1,4 @@
-import { variablesOf } from "../core/inspect/variable-families.ts";
+import { isPassable, variablesOf } from "../core/inspect/variable-families.ts";
 import { variablesRead } from "../shell/work/variables-read.ts";
 
 /**
@@ -10,11 +10,6 @@ export function serviceEnvironment(script: string, ofContainer: readonly string[
   const own = [...new Set([...ofContainer, ...variablesRead(script)])].filter(isPassable).sort();
   const usual = [...ofImages, ...variablesOf(["*"], own)].filter((name) => !own.includes(name));
   return [own, [...new Set(usual)].sort()].filter((names) => names.length > 0);
-}
-
-/** A name that PassEnvironment= takes (systemd.exec(5)). */
-export function isPassable(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
 }
 
 /** Set by runtimes (PATH, HOME, HOSTNAME, TERM), or by images that programs then speak and count by. */

@@ -27,7 +27,7 @@ export interface ContainerOutcome {
   readonly passedVariables?: readonly string[];
 }
 
-export type NotExaminedReason = "not-a-sysbox-pod" | "mode-off" | "mirror-pod" | "not-a-pod-creation";
+export type NotExaminedReason = "not-a-sysbox-pod" | "mode-off" | "mirror-pod";
 
 /** What the engine returns for a pod. */
 export type Decision =

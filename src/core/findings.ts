@@ -55,6 +55,11 @@ export function makeFinding(
   };
 }
 
+/** Each code once, in the order of the findings. */
+export function codesOf(findings: readonly Finding[]): readonly FindingCode[] {
+  return [...new Set(findings.map(({ code }) => code))];
+}
+
 export function isFindingCode(text: string): text is FindingCode {
   return Object.hasOwn(findingKinds, text);
 }

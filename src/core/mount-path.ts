@@ -28,6 +28,14 @@ export function climbs(path: string): boolean {
   return path.split("/").includes("..");
 }
 
+/**
+ * A path that a link line or a target can be made of: anything else could inject a line, and systemd expands `%`
+ * (tmpfiles.d(5)).
+ */
+export function isSafePath(path: string): boolean {
+  return /^[A-Za-z0-9._/-]+$/.test(path);
+}
+
 /** How many components a collapsed path has: runtimes make those mounts first that have fewer. */
 export function depthOfPath(collapsed: string): number {
   return collapsed === "/" ? 0 : collapsed.split("/").length - 1;

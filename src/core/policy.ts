@@ -4,7 +4,10 @@
  */
 export type UnwrapPolicy = "always" | "hidden" | "never";
 export type RelocationPolicy = "auto" | "move" | "mirror" | "off";
-export type Mode = "enforce" | "audit" | "off";
+
+/** What boxinit may do with pods: repair them, only tell of them, or neither. */
+export const modes = ["enforce", "audit", "off"] as const;
+export type Mode = (typeof modes)[number];
 
 /** An image whose entrypoint is known to the operator, for containers that have no command of their own. */
 export interface ImageRule {

@@ -12,8 +12,8 @@ import { inspectPod } from "./inspect/inspect-pod.ts";
 import type { Origin } from "./origin.ts";
 import { selfCheck } from "./patch/self-check.ts";
 import { writePatch } from "./patch/write-patch.ts";
+import { type ContainerPlan, nothing, outcomeOf } from "./plan/plan-container.ts";
 import { planPod } from "./plan/plan-pod.ts";
-import { type ContainerPlan, nothing, outcomeOf } from "./plan/plan-repair.ts";
 import type { Pod } from "./pod.ts";
 import type { Mode, Policy, RepairPolicy } from "./policy.ts";
 import { modeInForce, policyFor } from "./policy-in-force.ts";
@@ -27,27 +27,46 @@ export interface RepairOptions {
   readonly origin: Origin;
 }
 
+/** What the stages made of a pod on the way to the decision about it. */
+export interface Stages {
+  readonly pod: Pod;
+  readonly proposal: Proposal;
+  readonly practice: readonly Finding[];
+}
+
 /** Decides about a pod in raw JSON. A `changed` decision's patch has been applied to a copy and found good. */
 export function repairPod(raw: unknown, options: RepairOptions): Decision {
+  return examinePod(raw, options).decision;
+}
+
+/** The decision, and how it came about; where a pod is not examined, or can't be read, it has come to no stage. */
+export function examinePod(
+  raw: unknown,
+  options: RepairOptions,
+): { readonly decision: Decision; readonly stages?: Stages } {
   const inspection = inspectPod(raw, (name) => options.policy.runtimeClasses.has(name));
-  if (inspection.found !== "sysbox-pod") return { decision: "not-examined", reason: inspection.found };
-  if (options.mode === "off") return { decision: "not-examined", reason: "mode-off" };
+  if (inspection.found !== "sysbox-pod") return { decision: { decision: "not-examined", reason: inspection.found } };
+  if (options.mode === "off") return { decision: { decision: "not-examined", reason: "mode-off" } };
   if ("unread" in inspection) {
-    return { decision: "unchanged", mode: options.mode, containers: [], findings: [inspection.unread] };
+    return { decision: { decision: "unchanged", mode: options.mode, containers: [], findings: [inspection.unread] } };
   }
   const { pod } = inspection;
   const proposal = propose(pod, options);
-  if (proposal === undefined) return { decision: "not-examined", reason: "mode-off" };
-  const decision = decide(pod, proposal);
-  if (decision.decision !== "changed") return decision;
+  if (proposal === undefined) return { decision: { decision: "not-examined", reason: "mode-off" } };
+  // Advice stands beside the proposal, and whether a pod is refused goes by both.
+  const practice = proposal.isDoubtful ? [] : tellPractice(pod, proposal.plans, proposal.policy, proposal.wishes);
+  const stages = { pod, proposal, practice };
+  const decision = decide(stages);
+  if (decision.decision !== "changed") return { decision, stages };
   const wouldChange = (repaired: Pod): boolean => (propose(repaired, options)?.patch.length ?? 0) > 0;
   const doubt = selfCheck({ raw, pod, patch: decision.patch, origin: options.origin }, wouldChange);
-  return doubt === undefined ? decision : withheld(decision, tellDoubt(decision, doubt));
+  return { decision: doubt === undefined ? decision : withheld(decision, tellDoubt(decision, doubt)), stages };
 }
 
-interface Proposal {
+export interface Proposal {
   readonly mode: "enforce" | "audit";
   readonly wishes: Wishes;
+  /** An annotation can't be read, so that the pod stays as it is. */
   readonly isDoubtful: boolean;
   /** The policy for this pod. */
   readonly policy: RepairPolicy;
@@ -77,9 +96,8 @@ function propose(pod: Pod, { policy: ofCluster, mode: asked, origin }: RepairOpt
   return { mode, wishes, isDoubtful, policy, plans, planned, findings: [...heeded, ...written], patch };
 }
 
-/** Advice stands beside the proposal, and whether a pod is refused goes by both. */
-function decide(pod: Pod, { mode, wishes, isDoubtful, policy, plans, planned, findings, patch }: Proposal): Decision {
-  const practice = isDoubtful ? [] : tellPractice(pod, plans, policy, wishes);
+function decide({ proposal, practice }: Stages): Decision {
+  const { mode, wishes, policy, plans, planned, findings, patch } = proposal;
   const told = [...findings, ...practice.filter(isHeeded(wishes))];
   const examined = { mode, containers: plans.map(outcomeOf), findings: told } as const;
   const message = refusal([...planned, ...practice], mode, policy);

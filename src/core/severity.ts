@@ -4,6 +4,9 @@ interface Graded {
   readonly severity: Severity;
 }
 
+/** The worst first. */
+export const severities = ["error", "warning", "info"] as const satisfies readonly Severity[];
+
 const ranks = { error: 0, warning: 1, info: 2 } as const satisfies Record<Severity, number>;
 
 /** The worst first. */

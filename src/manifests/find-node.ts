@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import { pointerTokens } from "../core/patch/pointer.ts";
 import type { YamlTree } from "./parse-yaml.ts";
 
 /** What stands at a JSON pointer of a YAML tree. */
@@ -38,11 +39,4 @@ function child(node: unknown, token: string): NodePlace | undefined {
   const index = Number(token);
   if (isSeq(node) && index in node.items) return { is: "item", list: node, index, node: node.items[index] };
   return undefined;
-}
-
-function pointerTokens(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

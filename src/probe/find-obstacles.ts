@@ -1,3 +1,4 @@
+import { modeLabel } from "../core/namespace-mode.ts";
 import type { AskedPod } from "./entry-for-pod.ts";
 import { unjudgedConditions, whyNotCalled } from "./entry-for-pod.ts";
 import type { Known, ServiceSituation } from "./situation.ts";
@@ -37,8 +38,6 @@ export function obstaclesBeforeCall(entries: readonly WebhookEntry[], pod: Asked
   return reasons.map((one) => `${one.entry.name} is not for this pod: ${one.reasons.join("; ")}`);
 }
 
-/** A namespace chooses by it. */
-export const modeLabel = "boxinit/mode";
 /** The API server gives it to every namespace. */
 const nameLabel = "kubernetes.io/metadata.name";
 

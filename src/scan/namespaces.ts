@@ -1,5 +1,6 @@
 import { type Finding, makeFinding } from "../core/findings.ts";
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
+import { modeLabel } from "../core/namespace-mode.ts";
 import { identityOf } from "./object-identity.ts";
 import type { NamespaceReport } from "./scan-report.ts";
 
@@ -12,8 +13,6 @@ export interface Namespaces {
   /** @param hasServiceLinks - whether Sysbox pods in it are told of its Services */
   report(name: string, hasServiceLinks: boolean): NamespaceReport;
 }
-
-const modeLabel = "boxinit/mode";
 
 export function createNamespaces(): Namespaces {
   const modes = new Map<string, string>();

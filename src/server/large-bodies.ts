@@ -6,10 +6,10 @@ export interface LargeBodies {
   /**
    * Runs `read` once it is the body's turn.
    *
-   * @param patience - how long it may wait, in milliseconds
+   * @param timeLeft - how long it may wait, in milliseconds
    * @throws RequestError overloaded, or body-truncated where the connection ended
    */
-  take(message: IncomingMessage, patience: () => number, read: () => Promise<Buffer>): Promise<Buffer>;
+  take(message: IncomingMessage, timeLeft: () => number, read: () => Promise<Buffer>): Promise<Buffer>;
 }
 
 interface Waiting {
@@ -30,19 +30,19 @@ export function createLargeBodies(limits: ServerLimits): LargeBodies {
   const queue: Waiting[] = [];
   let inHand = 0;
   return {
-    take: (message, patience, read) => {
+    take: (message, timeLeft, read) => {
       const bytes = Math.min(announcedBytes(message), limits.bodyBytes);
-      return bytes <= limits.smallBodyBytes ? read() : takeTurn(message, bytes, patience(), read);
+      return bytes <= limits.smallBodyBytes ? read() : takeTurn(message, bytes, timeLeft(), read);
     },
   };
 
   async function takeTurn(
     message: IncomingMessage,
     bytes: number,
-    patience: number,
+    timeLeft: number,
     read: () => Promise<Buffer>,
   ): Promise<Buffer> {
-    await turn(message, bytes, patience);
+    await turn(message, bytes, timeLeft);
     const end = endOnce(bytes);
     const overdue = setTimeout(end, limits.largeBodyTime);
     try {
@@ -63,17 +63,17 @@ export function createLargeBodies(limits: ServerLimits): LargeBodies {
     };
   }
 
-  function turn(message: IncomingMessage, bytes: number, patience: number): Promise<void> {
+  function turn(message: IncomingMessage, bytes: number, timeLeft: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const giveUp = (code: "overloaded" | "body-truncated") => {
         leave();
         reject(new RequestError(code));
       };
       const closed = () => giveUp("body-truncated");
-      const overdue = setTimeout(() => giveUp("overloaded"), patience);
+      const overdue = setTimeout(() => giveUp("overloaded"), timeLeft);
       const waiting = {
         bytes,
-        halfTime: performance.now() + patience / 2,
+        halfTime: performance.now() + timeLeft / 2,
         begin: () => {
           leave();
           inHand += bytes;

@@ -13,7 +13,6 @@ import { describeFault, type Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { recordReview } from "../telemetry/record-review.ts";
 import type { ReviewTracer } from "../telemetry/tracing/review-tracer.ts";
-import { timeLeft } from "./time-left.ts";
 
 export interface ReviewRouteOptions {
   readonly policy: Policy;
@@ -40,7 +39,7 @@ export function answerReviews(route: Route, options: ReviewRouteOptions) {
       throw new RequestError(decoded.code);
     }
     const { request } = decoded;
-    const handled = handle(request, timeLeft(http) <= 0);
+    const handled = handle(request, performance.now() >= http.deadline);
     const encodeAt = performance.now();
     const answer = encode(request, handled, route, options.logger);
     const answeredAt = performance.now();

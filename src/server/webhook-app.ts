@@ -7,17 +7,19 @@ import { describeFault } from "../telemetry/logger.ts";
 import { countRejected } from "../telemetry/metrics.ts";
 import { answerClientError, answerError, clientErrorCodeOf, errorCodeOf } from "./answer-errors.ts";
 import type { Credentials } from "./credentials.ts";
+import { deadlineOf } from "./deadline.ts";
 import { createLargeBodies } from "./large-bodies.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type BodyMemory, readBody } from "./read-body.ts";
 import { answerReviews, type ReviewRouteOptions } from "./review-route.ts";
 import type { ServerState } from "./server-state.ts";
-import { timeLeft } from "./time-left.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
     /** When the request's header was there, by the monotonic clock, in milliseconds. */
     arrivedAt: number;
+    /** When the caller gives up on an answer, by the same clock; infinite where that is not known. */
+    deadline: number;
   }
 }
 
@@ -66,13 +68,15 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
   app.addContentTypeParser("application/json", (request: FastifyRequest, payload: IncomingMessage) =>
     largeBodies.take(
       payload,
-      () => Math.min(Math.max(timeLeft(request), 0), limits.requestTimeout),
+      () => Math.min(Math.max(request.deadline - performance.now(), 0), limits.requestTimeout),
       () => readBody(payload, limits.bodyBytes, options.bodyMemory),
     ),
   );
   app.decorateRequest("arrivedAt", 0);
+  app.decorateRequest("deadline", Number.POSITIVE_INFINITY);
   app.addHook("onRequest", (request, reply, done) => {
     request.arrivedAt = performance.now();
+    request.deadline = deadlineOf(request.url, request.arrivedAt);
     metrics.requestsInFlight.inc();
     reply.raw.once("close", () => metrics.requestsInFlight.dec());
     const code = findHeaderProblem(request);
@@ -83,9 +87,9 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
     if (options.state.draining) reply.header("connection", "close");
     done();
   });
-  app.post("/mutate/enforce", answerReviews("enforce", options));
-  app.post("/mutate/audit", answerReviews("audit", options));
-  app.post("/advise", answerReviews("advise", options));
+  app.post(routePaths.enforce, answerReviews("enforce", options));
+  app.post(routePaths.audit, answerReviews("audit", options));
+  app.post(routePaths.advise, answerReviews("advise", options));
   app.setNotFoundHandler((request, reply) => {
     const isKnown = reviewPaths.includes(request.url.replace(/\?.*/s, ""));
     if (isKnown) reply.header("allow", "POST");

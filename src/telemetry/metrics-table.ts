@@ -2,7 +2,7 @@ import { requestErrorKinds } from "../admission/request-errors.ts";
 import { routePaths } from "../admission/route.ts";
 import { findingCodes } from "../core/findings.ts";
 import { otherValue } from "./bounded-label.ts";
-import { noOwner, podOwnerKinds } from "./finding-place.ts";
+import { noOwner, podOwnerKinds } from "./place-labels.ts";
 
 /** A label whose values come from requests: so many of them at most, and then `other`. */
 export interface BoundedLabel {

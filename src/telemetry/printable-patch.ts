@@ -1,11 +1,14 @@
 import type { Operation } from "../core/decision.ts";
+import { statusAnnotation } from "../core/inspect/annotations.ts";
+import { pointerTokens } from "../core/patch/pointer.ts";
 
 const hidden = "(hidden)";
 const longest = 32 * 1024;
-/** Repeats the container's old words, arguments included, which the log has no need of. */
-const statusAnnotation = "boxinit/status";
 
-/** A patch as it may stand in a log: without values of environment variables, and bounded in its size. */
+/**
+ * A patch as it may stand in a log: without values of environment variables, and bounded in its size. The status is hidden
+ * too: it repeats the container's old words, arguments included, which the log has no need of.
+ */
 export function printablePatch(patch: readonly Operation[]): readonly Operation[] | string {
   const printable = patch.map(hideSecrets);
   const size = JSON.stringify(printable).length;
@@ -14,7 +17,7 @@ export function printablePatch(patch: readonly Operation[]): readonly Operation[
 
 function hideSecrets(operation: Operation): Operation {
   if (operation.op === "remove") return operation;
-  const path = operation.path.split("/").map((part) => part.replaceAll("~1", "/"));
+  const path = pointerTokens(operation.path);
   if (path.includes(statusAnnotation)) return { ...operation, value: hidden };
   return { ...operation, value: path.includes("env") ? hideValues(operation.value) : hideNested(operation.value) };
 }

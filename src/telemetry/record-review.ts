@@ -2,10 +2,10 @@ import type { AdmissionRequest } from "../admission/decode.ts";
 import type { Handled } from "../admission/handled.ts";
 import { identifyPod } from "../admission/pod-identity.ts";
 import type { Route } from "../admission/route.ts";
-import type { FindingCode } from "../core/findings.ts";
-import { placeOf } from "./finding-place.ts";
+import { codesOf, type FindingCode } from "../core/findings.ts";
 import { describeFault, type Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
+import { placeLabels } from "./place-labels.ts";
 import { printablePatch } from "./printable-patch.ts";
 
 export interface ReviewRecord {
@@ -37,7 +37,7 @@ function countReview({ request, handled, route, bodyBytes, seconds }: ReviewReco
   const counted =
     route === "advise" ? decision.findings.filter(({ code }) => faults.includes(code)) : decision.findings;
   if (counted.length === 0) return;
-  const place = placeOf(request);
+  const place = placeLabels(request);
   const labels = { ...place, pod_namespace: metrics.boundNamespace(place.pod_namespace) };
   for (const { code } of counted) {
     metrics.findings.inc({ code });
@@ -76,7 +76,7 @@ function examined(
 ): Readonly<Record<string, unknown>> {
   return {
     mode: decision.mode,
-    codes: [...new Set(decision.findings.map((finding) => finding.code))],
+    codes: codesOf(decision.findings),
     ...(decision.decision === "changed" && decision.mode === "audit" ? { patch: printablePatch(decision.patch) } : {}),
   };
 }

@@ -70,6 +70,16 @@ export const rules: readonly Rule[] = [
       return kind === "value" && inFolder(target(path, from), "telemetry/tracing");
     }),
   },
+  {
+    name: "the library loads only what is as pure as core/, and of packages fast-json-patch, unbash and zod",
+    broken: (sources) =>
+      loadedBy("src/library.ts", sources).flatMap(([path, { imports, names }]) => [
+        ...imports
+          .filter(({ from, kind }) => kind === "lazy" || (kind === "value" && !isFree(from)))
+          .map(({ from, line }) => `${path}:${line}: imports ${from}`),
+        ...names.filter(({ name }) => impureGlobals.test(name)).map(({ name, line }) => `${path}:${line}: ${name}`),
+      ]),
+  },
   { name: "no import leads back to where it came from", broken: cycles },
   {
     name: "the environment is read in config/ alone",
@@ -112,6 +122,24 @@ function inFolder(path: string, folder: string): boolean {
 /** The path of the imported file; a package's name as it is. */
 function target(path: string, from: string): string {
   return from.startsWith(".") ? posix.join(dirname(path), from) : from;
+}
+
+/** What the library may import. */
+function isFree(from: string): boolean {
+  return from.startsWith(".") || ["fast-json-patch", "unbash", "zod"].includes(from);
+}
+
+/** A file and all whose code comes with it. */
+function loadedBy(entry: string, sources: Sources): (readonly [path: string, facts: SourceFacts])[] {
+  const loaded = new Map<string, SourceFacts>();
+  const pending = [entry];
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    const facts = sources.get(path);
+    if (facts === undefined || loaded.has(path)) continue;
+    loaded.set(path, facts);
+    for (const { from, kind } of facts.imports) if (kind !== "type") pending.push(target(path, from));
+  }
+  return [...loaded];
 }
 
 function cycles(sources: Sources): string[] {

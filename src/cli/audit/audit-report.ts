@@ -20,7 +20,7 @@ export interface PodReport {
   readonly patch?: readonly Operation[];
 }
 
-export type ContainerReport = Pick<ContainerOutcome, "name" | "init" | "command" | "mounts">;
+export type ContainerReport = Pick<ContainerOutcome, "name" | "init" | "command" | "mounts" | "passedVariables">;
 
 export interface PodSource {
   readonly file: string;

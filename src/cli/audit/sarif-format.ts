@@ -2,7 +2,7 @@ import type { Location, Notification, PhysicalLocation, Result } from "sarif";
 import { escapeControls } from "../../core/escape-controls.ts";
 import type { Finding } from "../../core/findings.ts";
 import type { Position } from "../../manifests/position.ts";
-import { jsonLines, jsonList } from "../json-list.ts";
+import { jsonList } from "../json-list.ts";
 import { podName } from "../pod-words.ts";
 import type { ManifestProblem } from "../problem-text.ts";
 import { sarifFrame, sarifRule } from "../sarif-log.ts";
@@ -16,7 +16,7 @@ export function sarifFormat(): ReportFormat {
   const list = jsonList(8);
   const notifications: Notification[] = [];
   const fingerprint = createFingerprints();
-  const [head, tail] = sarifFrame();
+  const { head, tail } = sarifFrame();
   return {
     head,
     pod: (pod) => {
@@ -29,7 +29,7 @@ export function sarifFormat(): ReportFormat {
     },
     tail: () => {
       const invocation = { executionSuccessful: notifications.length === 0, toolExecutionNotifications: notifications };
-      return `${list.end()},\n      "invocations": ${jsonLines([invocation]).replace(/\n/g, "\n      ")}${tail}`;
+      return list.end() + tail(invocation);
     },
   };
 }

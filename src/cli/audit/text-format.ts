@@ -1,13 +1,11 @@
-import { type Finding, type FindingCode, findingCodes, findingKind, type Severity } from "../../core/findings.ts";
-import type { Colour } from "../colours.ts";
+import { type Finding, type FindingCode, findingCodes, findingKind } from "../../core/findings.ts";
+import { severities } from "../../core/severity.ts";
+import { type Colour, severityColours } from "../colours.ts";
 import { forLog } from "../for-log.ts";
 import { containerChanges, podName } from "../pod-words.ts";
 import { type AuditedPod, findingsOf, type Outcome, outcomeOf } from "./audit-manifests.ts";
 import { positionOf, type ReportFormat } from "./report-format.ts";
 import type { Tally } from "./tally.ts";
-
-const severities = ["error", "warning", "info"] as const satisfies readonly Severity[];
-const colourOf = { error: "red", warning: "yellow", info: "blue" } as const satisfies Record<Severity, string>;
 
 /** The report for people: a block for each pod of which there is something to tell, then what to do, then a count. */
 export function textFormat(colour: Colour): ReportFormat {
@@ -52,7 +50,7 @@ function findingLines(pod: AuditedPod, finding: Finding, colour: Colour): string
   const { severity, code, container, message } = finding;
   const { line, column } = positionOf(pod, finding);
   const title = [
-    colour(colourOf[severity], severity),
+    colour(severityColours[severity], severity),
     colour("bold", code),
     ...(container === undefined ? [] : [`(${forLog(container)})`]),
     colour("dim", forLog(`${shownPath(pod.file)}:${line}:${column}`)),
@@ -76,7 +74,7 @@ function summary({ files, pods, findings, problems }: Tally, colour: Colour): st
   const counts = severities.flatMap((severity) => {
     const count = findings.get(severity);
     if (count === undefined) return [];
-    return [colour(colourOf[severity], severity === "info" ? `${count} info` : plural(count, severity))];
+    return [colour(severityColours[severity], severity === "info" ? `${count} info` : plural(count, severity))];
   });
   const podCount = [...pods.values()].reduce((sum, count) => sum + count, 0);
   const more = "boxinit explain CODE tells what a finding means, boxinit fix --diff shows the repairs";

@@ -39,15 +39,17 @@ function notExaminedText(reason: NotExaminedReason, { pod }: PodInManifest, { ru
   switch (reason) {
     case "not-a-sysbox-pod": {
       const name = isObject(pod.spec) ? pod.spec.runtimeClassName : undefined;
-      const is = typeof name === "string" ? `its runtimeClassName is ${name}` : "it has no runtimeClassName";
-      return `no Sysbox pod, so none of boxinit's business: ${is}, not ${[...runtimeClasses.keys()].join(" or ")}`;
+      const ofSysbox = [...runtimeClasses.keys()].join(" or ");
+      const is =
+        typeof name === "string"
+          ? `its runtimeClassName is ${name}, not ${ofSysbox}`
+          : `it has no runtimeClassName; Sysbox's is ${ofSysbox}`;
+      return `no Sysbox pod, so none of boxinit's business: ${is}`;
     }
     case "mode-off":
       return "boxinit is kept away from it by its annotation boxinit/mode: off";
     case "mirror-pod":
       return "it is the API server's copy of a static pod, which runs already";
-    case "not-a-pod-creation":
-      return "it is no creation of a pod";
     default:
       return reason satisfies never;
   }

@@ -4,7 +4,7 @@ import { type Finding, type FindingCode, findingKind } from "../../core/findings
 import { linksFile } from "../../core/plan/keep-path.ts";
 import { readLinks } from "../../core/plan/link-lines.ts";
 import { serviceEnvironmentFile } from "../../core/plan/pass-env.ts";
-import type { ContainerPlan } from "../../core/plan/plan-repair.ts";
+import type { ContainerPlan } from "../../core/plan/plan-container.ts";
 import type { Relocation } from "../../core/plan/relocate.ts";
 import { argvText, code } from "./init-lesson.ts";
 import type { ContainerLook } from "./look.ts";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { DryRun } from "../../cluster/dry-run-pod.ts";
 import { statusAnnotation } from "../../core/inspect/annotations.ts";
 import type { JsonObject } from "../../core/inspect/json.ts";
-import type { ProbeMode } from "./probe-modes.ts";
+import type { Mode } from "../../core/policy.ts";
 
 const command = ["sh", "-c", "exec /sbin/init"];
 
@@ -23,7 +23,7 @@ export function wrappedPod(runtimeClassName: string): JsonObject {
 }
 
 /** Which mode boxinit was in, by what it left behind. */
-export function modeOf({ pod, warnings }: DryRun): ProbeMode {
+export function modeOf({ pod, warnings }: DryRun): Mode {
   if (isRepaired(pod) && hasStatus(pod)) return "enforce";
   return warnings.some((warning) => warning.startsWith("boxinit")) ? "audit" : "off";
 }
@@ -50,7 +50,7 @@ export const repairedByOthers =
   "repaired, and not by boxinit's webhook: by a MutatingAdmissionPolicy, as boxinit policy prints one?";
 
 /** What was seen, in words. */
-export const seen: Readonly<Record<ProbeMode, string>> = {
+export const seen: Readonly<Record<Mode, string>> = {
   enforce: `repaired: ${JSON.stringify(command)} would be stored as ["/sbin/init"]`,
   audit: "told: the pod would be stored as it came, with a warning that says what is wrong",
   off: "left alone: the pod would be stored as it came, without a word",

@@ -2,21 +2,22 @@ import { ClusterError } from "../../cluster/cluster-error.ts";
 import type { Connection } from "../../cluster/connect.ts";
 import { createInDryRun } from "../../cluster/dry-run-pod.ts";
 import { readService, readSituation } from "../../cluster/read-situation.ts";
+import { modeLabel, modeOfLabel } from "../../core/namespace-mode.ts";
+import type { Mode } from "../../core/policy.ts";
 import { type AskedPod, whyNotCalled } from "../../probe/entry-for-pod.ts";
-import { modeLabel, obstacleInWords, obstaclesBeforeCall, obstaclesOfCall } from "../../probe/find-obstacles.ts";
+import { obstacleInWords, obstaclesBeforeCall, obstaclesOfCall } from "../../probe/find-obstacles.ts";
 import type { Situation } from "../../probe/situation.ts";
 import type { WebhookEntry } from "../../probe/webhook-entries.ts";
 import { type ClusterOptions, connectAsChosen } from "../cluster-options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { forLog } from "../for-log.ts";
-import type { ProbeMode } from "./probe-modes.ts";
 import { isRepairedByOthers, modeOf, repairedByOthers, seen, wrappedPod } from "./probe-pod.ts";
 import { runtimeClassNotes } from "./runtime-class-notes.ts";
 
 export interface ProbeOptions extends ClusterOptions {
   readonly namespace: string;
   readonly runtimeClass: string;
-  readonly mode: ProbeMode;
+  readonly mode: Mode;
 }
 
 /** @returns 0 where boxinit does what is expected, 1 where it does not, 3 where the API server can't be reached */
@@ -79,13 +80,13 @@ function wordsOf({ mode, byOthers }: Created & { readonly is: "created" }): stri
 }
 
 function labelWords(namespace: string, mode: string | undefined): string {
-  if (mode === undefined) return `see the label boxinit/mode of ${namespace}: it has none`;
-  const isKnown = ["enforce", "audit", "off"].includes(mode);
-  return `see the label boxinit/mode of ${namespace}: it is ${mode}${isKnown ? "" : ", which counts as audit"}`;
+  if (mode === undefined) return `see the label ${modeLabel} of ${namespace}: it has none`;
+  const isKnown = modeOfLabel(mode) === mode;
+  return `see the label ${modeLabel} of ${namespace}: it is ${mode}${isKnown ? "" : ", which counts as audit"}`;
 }
 
 type Created =
-  | { readonly is: "created"; readonly mode: ProbeMode; readonly byOthers: boolean }
+  | { readonly is: "created"; readonly mode: Mode; readonly byOthers: boolean }
   | { readonly is: "refused"; readonly message: string };
 
 async function create(connection: Connection, namespace: string, runtimeClass: string): Promise<Created> {

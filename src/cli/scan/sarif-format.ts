@@ -4,7 +4,7 @@ import type { Finding } from "../../core/findings.ts";
 import { findingKey } from "../../scan/finding-key.ts";
 import type { ScanReport, WorkloadReport } from "../../scan/scan-report.ts";
 import { createNumberedDigests, whichFinding } from "../audit/fingerprints.ts";
-import { jsonLines, jsonList } from "../json-list.ts";
+import { jsonList } from "../json-list.ts";
 import { podName } from "../pod-words.ts";
 import { sarifFrame, sarifRule } from "../sarif-log.ts";
 import { groupWords } from "./pod-state-words.ts";
@@ -18,7 +18,7 @@ interface Subject {
 /** SARIF 2.1.0. A cluster has no files: what stands for one is the object's name. */
 export function* scanSarif(report: ScanReport): Generator<string> {
   const list = jsonList(8);
-  const [head, tail] = sarifFrame();
+  const { head, tail } = sarifFrame();
   yield head;
   const fingerprint = createNumberedDigests();
   for (const [subject, finding] of toldOf(report)) {
@@ -26,7 +26,7 @@ export function* scanSarif(report: ScanReport): Generator<string> {
     yield list.item(resultOf(subject, finding, fingerprint(path.join("/"), [...path, ...whichFinding(finding)])));
   }
   const invocation = { executionSuccessful: true, startTimeUtc: report.cluster.scannedAt };
-  yield `${list.end()},\n      "invocations": ${jsonLines([invocation]).replace(/\n/g, "\n      ")}${tail}`;
+  yield list.end() + tail(invocation);
 }
 
 function* toldOf(report: ScanReport): Generator<readonly [Subject, Finding]> {

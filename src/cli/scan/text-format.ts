@@ -1,14 +1,13 @@
-import { type Finding, findingKind, type Severity } from "../../core/findings.ts";
+import { type Finding, findingKind } from "../../core/findings.ts";
+import { modeLabel, modeOfLabel } from "../../core/namespace-mode.ts";
 import { isSerious } from "../../core/severity.ts";
 import { findingKey } from "../../scan/finding-key.ts";
 import type { NamespaceReport, PodGroup, ScanReport, WorkloadReport } from "../../scan/scan-report.ts";
-import type { Colour } from "../colours.ts";
+import { type Colour, severityColours } from "../colours.ts";
 import { forLog } from "../for-log.ts";
 import { containerChanges } from "../pod-words.ts";
 import { groupWords, podsNow } from "./pod-state-words.ts";
 import { restOf, summaryOf } from "./text-summary.ts";
-
-const colourOf = { error: "red", warning: "yellow", info: "blue" } as const satisfies Record<Severity, string>;
 
 /** The report for people: totals, then by namespace each workload that needs somebody, then a count of the others. */
 export function* scanText(report: ScanReport, colour: Colour): Generator<string> {
@@ -31,15 +30,15 @@ function needsSomebody({ next, otherPods }: WorkloadReport): boolean {
 }
 
 function* namespaceLines({ name, mode, findings }: NamespaceReport, colour: Colour): Generator<string> {
-  const label = mode === null ? "no label boxinit/mode" : `boxinit/mode: ${mode}${asWhat(mode)}`;
+  const label = mode === null ? `no label ${modeLabel}` : `${modeLabel}: ${mode}${asWhat(mode)}`;
   yield `${colour("bold", forLog(`Namespace ${name}`))} ${colour("dim", forLog(`(${label})`))}\n\n`;
   for (const finding of findings) yield* findingLines(finding, "  ", true, colour);
   if (findings.length > 0) yield "\n";
 }
 
-/** As the webhooks' selectors have it. */
-function asWhat(mode: string): string {
-  return ["enforce", "audit", "off"].includes(mode) ? "" : ", which counts as audit";
+function asWhat(label: string): string {
+  const mode = modeOfLabel(label);
+  return mode === label ? "" : `, which counts as ${mode}`;
 }
 
 function* workloadLines(workload: WorkloadReport, colour: Colour): Generator<string> {
@@ -94,7 +93,7 @@ function* groupLines(group: PodGroup, told: ReadonlySet<string>, colour: Colour)
 function* findingLines(finding: Finding, margin: string, stays: boolean, colour: Colour): Generator<string> {
   const { severity, code, container, message } = finding;
   const where = container === undefined ? "" : ` (${forLog(container)})`;
-  yield `${margin}${colour(colourOf[severity], severity)} ${colour("bold", code)}${where}: ${forLog(message)}\n`;
+  yield `${margin}${colour(severityColours[severity], severity)} ${colour("bold", code)}${where}: ${forLog(message)}\n`;
   if (stays) yield `${margin}  ${colour("cyan", "to do:")} ${findingKind(code).remedy}\n`;
 }
 

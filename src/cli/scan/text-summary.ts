@@ -1,4 +1,5 @@
 import type { Severity } from "../../core/findings.ts";
+import { severities } from "../../core/severity.ts";
 import type { Prospect, ScanReport, WorkloadReport } from "../../scan/scan-report.ts";
 import type { Colour } from "../colours.ts";
 import { forLog } from "../for-log.ts";
@@ -38,7 +39,7 @@ export function* restOf(
     yield "nothing to tell\n";
     return;
   }
-  const [errors = 0, warnings = 0, infos = 0] = (["error", "warning", "info"] as const).map((one) => counts.get(one));
+  const [errors = 0, warnings = 0, infos = 0] = severities.map((one) => counts.get(one));
   yield `${plural(errors, "error")}, ${plural(warnings, "warning")}, ${infos} info${infos > 0 ? ", of which -o json and -o html tell" : ""}\n`;
   if (report.totals.pods["would-be-repaired"] > 0) yield `${colour("dim", howToRepair)}\n`;
   yield `${colour("dim", "boxinit explain CODE tells what a finding means, boxinit diff shows the repairs")}\n`;

@@ -1,18 +1,11 @@
-import type { InitKind } from "../../shell/init-kind.ts";
-import { isPid1 } from "../../shell/init-kind.ts";
+import { isPid1, type Pid1 } from "../../shell/init-kind.ts";
 import type { ScriptBudget } from "../../shell/limits.ts";
 import { whatBecomesPid1 } from "../../shell/what-becomes-pid1.ts";
 import type { Wishes } from "../inspect/annotations.ts";
 import type { Container, Pod } from "../pod.ts";
 import type { ImageRule, RepairPolicy } from "../policy.ts";
 
-export interface ContainerInit {
-  readonly init: InitKind;
-  readonly reason: string;
-  /** For `wrapped`: the command that Sysbox recognises. */
-  readonly argv?: readonly string[];
-  readonly keepsRun?: true;
-  readonly overLimit?: true;
+export interface ContainerInit extends Pid1 {
   /** The field of the pod that makes PID 1 another process. */
   readonly otherPid1?: "shareProcessNamespace" | "hostPID";
 }
@@ -62,11 +55,16 @@ function initByArgv(
   budget: ScriptBudget,
 ): ContainerInit {
   return whatBecomesPid1(argv, {
-    sameAsInit: ["/sbin/init", ...(policy.mergedUsr ? ["/usr/sbin/init"] : []), ...policy.systemdPaths],
+    sameAsInit: sameAsInit(policy),
     findShellsVariable: () => container.env.find(({ name }) => isShellsOwn(name))?.name,
     unseenEnvironment: container.hasEnvFrom,
     budget,
   });
+}
+
+/** Paths that are the same program as /sbin/init in the images that run here, itself included. */
+export function sameAsInit({ mergedUsr, systemdPaths }: RepairPolicy): readonly string[] {
+  return ["/sbin/init", ...(mergedUsr ? ["/usr/sbin/init"] : []), ...systemdPaths];
 }
 
 /**

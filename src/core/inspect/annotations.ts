@@ -1,11 +1,11 @@
 import { type Finding, type FindingCode, findingCodes, findingKind, isFindingCode, makeFinding } from "../findings.ts";
 import type { Pod } from "../pod.ts";
-import type { RelocationPolicy, UnwrapPolicy } from "../policy.ts";
-import { canBePassed, familyNames } from "./variable-families.ts";
+import { type Mode, modes, type RelocationPolicy, type UnwrapPolicy } from "../policy.ts";
+import { familyNames, isItem } from "./variable-families.ts";
 
 /** What the author of a pod asks of boxinit, by annotations. */
 export interface Wishes {
-  readonly mode: "enforce" | "audit" | "off" | undefined;
+  readonly mode: Mode | undefined;
   /** Names of containers that run systemd though the pod does not show it. */
   readonly init: NameList;
   readonly skipContainers: NameList;
@@ -90,12 +90,12 @@ export function readWishes(pod: Pod): ReadWishes {
   };
   const passEnv = items("boxinit/pass-env");
   for (const item of passEnv) {
-    if (item === "*" || item === "" || canBePassed(item)) continue;
+    if (item === "*" || item === "" || isItem(item)) continue;
     refuse("boxinit/pass-env", `${quote(item)} is no name of an environment variable, nor ${familyNames.join(", ")}`);
   }
   for (const key of pod.annotations.keys()) if (isMistyped(key)) refuse(key, "boxinit knows no such annotation");
   const wishes: Wishes = {
-    mode: oneOf("boxinit/mode", ["enforce", "audit", "off"]),
+    mode: oneOf("boxinit/mode", modes),
     init: containers("boxinit/init"),
     skipContainers: containers("boxinit/skip-containers"),
     relocation: oneOf("boxinit/relocation", ["auto", "move", "mirror", "off"]),

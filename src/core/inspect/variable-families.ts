@@ -28,11 +28,14 @@ export const familyNames: readonly string[] = [...families.keys()];
 
 const prefixes = familyNames.map((family) => ({ family, prefix: family.slice(0, -1) }));
 
-/** A name that a shell and PassEnvironment= take: systemd expands `%`, and a blank would begin another. */
-const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** A name that a shell and PassEnvironment= take (systemd.exec(5)): systemd expands `%`, and a blank would begin another. */
+export function isPassable(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+}
 
-export function canBePassed(item: string): boolean {
-  return variableName.test(item) || families.has(item);
+/** Whether `boxinit/pass-env` can list it. */
+export function isItem(text: string): boolean {
+  return isPassable(text) || families.has(text);
 }
 
 /** The variables that the items stand for, in order and each once, with those of the families among the seen names. */
@@ -41,7 +44,7 @@ export function variablesOf(items: readonly string[], seen: Iterable<string>): r
   const names = new Set([...listed].flatMap((item) => families.get(item) ?? [item]));
   for (const name of seen) {
     const item = itemFor(name);
-    if (item !== undefined && listed.has(item) && variableName.test(name)) names.add(name);
+    if (item !== undefined && listed.has(item) && isPassable(name)) names.add(name);
   }
   return [...names].sort();
 }

@@ -1,5 +1,5 @@
 import { apiTokenVolume } from "../diagnose/api-token-to-come.ts";
-import type { ContainerPlan } from "../plan/plan-repair.ts";
+import type { ContainerPlan } from "../plan/plan-container.ts";
 import type { Pod } from "../pod.ts";
 
 /** As the API server makes it, field by field: plugin/pkg/admission/serviceaccount, TokenVolumeSource. */

@@ -1,6 +1,6 @@
 import type { Operation } from "../decision.ts";
 import { type CarriedFile, filesVolume, itemOf, itemsOf } from "../plan/carried-file.ts";
-import type { ContainerPlan } from "../plan/plan-repair.ts";
+import type { ContainerPlan } from "../plan/plan-container.ts";
 import type { Pod, Volume } from "../pod.ts";
 import { jsonPointer } from "./pointer.ts";
 

@@ -1,4 +1,5 @@
 import type { Operation } from "../decision.ts";
+import { pointerTokens } from "./pointer.ts";
 
 /**
  * A copy that a patch can be applied to in place: the lists and objects on the operations' paths are new, all else is
@@ -9,7 +10,8 @@ export function copyForPatch(original: unknown, patch: readonly Operation[]): un
   const root = copyOf(original);
   for (const { path } of patch) {
     let parent = root;
-    for (const key of parentsOf(path)) {
+    // The last token names what is written.
+    for (const key of pointerTokens(path).slice(0, -1)) {
       if (!isContainer(parent) || !Object.hasOwn(parent, key)) break;
       const child: unknown = Reflect.get(parent, key);
       const copy = copyOf(child);
@@ -29,10 +31,4 @@ export function copyForPatch(original: unknown, patch: readonly Operation[]): un
 
 function isContainer(value: unknown): value is object {
   return typeof value === "object" && value !== null;
-}
-
-/** The tokens of a JSON pointer (RFC 6901) but the last one, which names what is written. */
-function parentsOf(path: string): readonly string[] {
-  const tokens = path.slice(1).split("/").slice(0, -1);
-  return path.includes("~") ? tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~")) : tokens;
 }

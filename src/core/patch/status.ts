@@ -1,6 +1,6 @@
 import { utf8Size } from "../../shell/utf8-size.ts";
-import type { Finding } from "../findings.ts";
-import type { ContainerPlan } from "../plan/plan-repair.ts";
+import { codesOf, type Finding } from "../findings.ts";
+import type { ContainerPlan } from "../plan/plan-container.ts";
 
 const argvBytes = 512;
 
@@ -18,8 +18,7 @@ export function statusText(plans: readonly ContainerPlan[], findings: readonly F
       },
     ];
   });
-  const codes = [...new Set(findings.map((finding) => finding.code))];
-  return JSON.stringify({ version: 1, findings: codes, containers });
+  return JSON.stringify({ version: 1, findings: codesOf(findings), containers });
 }
 
 /** As many whole words as fit, and how many were left out. */

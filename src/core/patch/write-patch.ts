@@ -8,10 +8,11 @@ import { type Finding, makeFinding } from "../findings.ts";
 import { statusAnnotation } from "../inspect/annotations.ts";
 import type { Origin } from "../origin.ts";
 import { mountOf } from "../plan/carried-file.ts";
-import type { ContainerPlan } from "../plan/plan-repair.ts";
+import type { ContainerPlan } from "../plan/plan-container.ts";
 import { leftAlone } from "../plan/treatment.ts";
 import type { Pod } from "../pod.ts";
 import { addsApiTokenVolume, apiTokenVolumeSpec } from "./api-token-volume.ts";
+import { append } from "./append.ts";
 import { fileAnnotations, filesOf, itemOperations, volumeOfFiles } from "./carried-files.ts";
 import { jsonPointer } from "./pointer.ts";
 import { statusText } from "./status.ts";
@@ -66,13 +67,11 @@ function mountOperations(plan: ContainerPlan, path: string): readonly Operation[
     .filter(({ mounted }) => !mounted)
     .map((file): Operation => ({ op: "add", path: `${path}/-`, value: mountOf(file) }));
   const operations = [...relocations, ...files];
-  return plan.diagnosis.container.mounts.length === 0 ? asList(path, operations) : operations;
-}
-
-/** Where there is no list yet, or an empty one, what would be appended to it becomes the list. */
-function asList(path: string, operations: readonly Operation[]): readonly Operation[] {
-  const value = operations.flatMap((operation) => (operation.op === "add" ? [operation.value] : []));
-  return value.length === 0 ? [] : [{ op: "add", path, value }];
+  const { length } = plan.diagnosis.container.mounts;
+  if (length > 0) return operations;
+  // Nothing moves where nothing is mounted.
+  const added = operations.flatMap((operation) => (operation.op === "add" ? [operation.value] : []));
+  return append(path, length, added);
 }
 
 function annotationOperations(pod: Pod, annotations: ReadonlyMap<string, string>): readonly Operation[] {
@@ -89,9 +88,7 @@ function annotationOperations(pod: Pod, annotations: ReadonlyMap<string, string>
 }
 
 function volumeOperations(pod: Pod, plans: readonly ContainerPlan[]): readonly Operation[] {
-  const added = [addsApiTokenVolume(pod, plans) ? apiTokenVolumeSpec : undefined, volumeOfFiles(pod, plans)]
-    .filter((volume) => volume !== undefined)
-    .map((value): Operation => ({ op: "add", path: "/spec/volumes/-", value }));
-  const volumes = (pod.volumes ?? []).length === 0 ? asList("/spec/volumes", added) : added;
-  return [...volumes, ...itemOperations(pod, plans)];
+  const added = [addsApiTokenVolume(pod, plans) ? apiTokenVolumeSpec : undefined, volumeOfFiles(pod, plans)];
+  const volumes = added.filter((volume) => volume !== undefined);
+  return [...append("/spec/volumes", pod.volumes?.length ?? 0, volumes), ...itemOperations(pod, plans)];
 }

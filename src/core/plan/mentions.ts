@@ -6,7 +6,7 @@ export type Mention = Readonly<Record<"where" | "path", string>>;
 /**
  * The places that name one of the paths, in either spelling, or something below one.
  *
- * @param paths safe ones (obstacles.ts): in them no match begins inside another, so that the look takes linear time
+ * @param paths safe ones (mount-path.ts): in them no match begins inside another, so that the look takes linear time
  */
 export function mentionsOf(paths: readonly string[], places: readonly TextPlace[]): readonly Mention[] {
   if (paths.length === 0 || places.length === 0) return [];
@@ -17,7 +17,7 @@ export function mentionsOf(paths: readonly string[], places: readonly TextPlace[
   });
 }
 
-/** For a pattern. Of the safe characters (obstacles.ts) only the dot means something in one. */
+/** For a pattern. Of the safe characters (mount-path.ts) only the dot means something in one. */
 export function escaped(path: string): string {
   return path.replaceAll(".", "\\.");
 }

@@ -1,10 +1,5 @@
-import { climbs, isBelow } from "../mount-path.ts";
+import { climbs, isBelow, isSafePath } from "../mount-path.ts";
 import type { Container, Mount } from "../pod.ts";
-
-/** A path that a link line or a target can be made of: anything else could inject a line, and systemd expands `%`. */
-export function isSafePath(path: string): boolean {
-  return /^[A-Za-z0-9._/-]+$/.test(path);
-}
 
 /** Only one of the two can ever be seen there. */
 export const samePath = "two mounts have the same path";

@@ -9,7 +9,7 @@ import { serviceEnvironmentAnnotation } from "../inspect/annotations.ts";
 import { variablesOf } from "../inspect/variable-families.ts";
 import type { Pod } from "../pod.ts";
 import { carriedFile, type FilePlace, obstacleToFile } from "./carried-file.ts";
-import type { ContainerPlan } from "./plan-repair.ts";
+import type { ContainerPlan } from "./plan-container.ts";
 import { leftAlone } from "./treatment.ts";
 
 export const serviceEnvironmentFile = "/etc/systemd/system/service.d/50-boxinit.conf";

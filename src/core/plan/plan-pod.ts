@@ -5,7 +5,7 @@ import type { Origin } from "../origin.ts";
 import type { Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import { passEnvironment, tellNothingPassed } from "./pass-env.ts";
-import { type ContainerPlan, planContainer } from "./plan-repair.ts";
+import { type ContainerPlan, planContainer } from "./plan-container.ts";
 
 export interface PodPlan {
   readonly containers: readonly ContainerPlan[];

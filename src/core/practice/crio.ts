@@ -1,5 +1,5 @@
 import { type Finding, makeFinding } from "../findings.ts";
-import type { ContainerPlan } from "../plan/plan-repair.ts";
+import type { ContainerPlan } from "../plan/plan-container.ts";
 import type { Container, Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 

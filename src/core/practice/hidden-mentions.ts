@@ -1,9 +1,9 @@
 import { type Finding, makeFinding } from "../findings.ts";
 import { stringsIn } from "../inspect/json.ts";
+import { isSafePath } from "../mount-path.ts";
 import { linkedPaths } from "../plan/keep-path.ts";
 import { firstFew, mentionsOf, type TextPlace } from "../plan/mentions.ts";
-import { isSafePath } from "../plan/obstacles.ts";
-import type { ContainerPlan } from "../plan/plan-repair.ts";
+import type { ContainerPlan } from "../plan/plan-container.ts";
 import type { Pod } from "../pod.ts";
 
 /** A pattern of more would cost more than what it tells is worth. */

@@ -6,7 +6,7 @@ import { isPid1 } from "../../shell/init-kind.ts";
 import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
 import type { Finding } from "../findings.ts";
 import type { Wishes } from "../inspect/annotations.ts";
-import type { ContainerPlan } from "../plan/plan-repair.ts";
+import type { ContainerPlan } from "../plan/plan-container.ts";
 import type { Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import { tellCrio } from "./crio.ts";

@@ -10,6 +10,7 @@ import {
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import { requestErrorKinds } from "../../admission/request-errors.ts";
 import { routePaths } from "../../admission/route.ts";
+import { codesOf } from "../../core/findings.ts";
 import { describeFault } from "../logger.ts";
 import type { AnsweredReview, RefusedReview } from "./review-tracer.ts";
 
@@ -58,7 +59,7 @@ function describeEngine(span: Span, { request, handled }: AnsweredReview): void 
   if (decision.decision === "not-examined") {
     span.setAttribute("boxinit.reason", decision.reason);
   } else {
-    const codes = [...new Set(decision.findings.map((finding) => finding.code))];
+    const codes = [...codesOf(decision.findings)];
     span.setAttributes({ "boxinit.mode": decision.mode, "boxinit.findings": codes });
   }
   if (thrown !== undefined) fail(span, describeFault(thrown).name);

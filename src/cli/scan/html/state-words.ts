@@ -1,3 +1,5 @@
+import { modeOfLabel } from "../../../core/namespace-mode.ts";
+import type { Mode } from "../../../core/policy.ts";
 import type { Prospect } from "../../../scan/scan-report.ts";
 
 interface ProspectWords {
@@ -32,10 +34,8 @@ export const prospectWords = {
 } as const satisfies Record<Prospect, ProspectWords>;
 
 /** What a namespace's label makes of its pods. */
-export type NamespaceMode = "enforce" | "audit" | "off" | "unlabelled";
+export type NamespaceMode = Mode | "unlabelled";
 
-/** A value that is none of the known ones counts as audit, as the webhooks' selectors have it. */
 export function namespaceMode(label: string | null): NamespaceMode {
-  if (label === null) return "unlabelled";
-  return label === "enforce" || label === "off" ? label : "audit";
+  return label === null ? "unlabelled" : modeOfLabel(label);
 }

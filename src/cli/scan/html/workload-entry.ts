@@ -1,4 +1,5 @@
-import type { Finding, Severity } from "../../../core/findings.ts";
+import type { Finding } from "../../../core/findings.ts";
+import { severities } from "../../../core/severity.ts";
 import type { PodGroup, WorkloadReport } from "../../../scan/scan-report.ts";
 import { isChanged } from "../is-changed.ts";
 import { plural } from "../plural.ts";
@@ -9,8 +10,6 @@ import { sourceLines } from "./source-lines.ts";
 import { type NamespaceMode, prospectWords } from "./state-words.ts";
 import { whatToDo } from "./what-to-do.ts";
 import { why } from "./why.ts";
-
-const severities = ["error", "warning", "info"] as const satisfies readonly Severity[];
 
 /** All that an entry tells of, so that a search for a code finds what the table of findings counts. */
 export function findingsOf({ next, otherPods }: WorkloadReport): readonly Finding[] {

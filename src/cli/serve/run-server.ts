@@ -1,11 +1,11 @@
 import closeWithGrace from "close-with-grace";
-import type { Config } from "../config/schema.ts";
-import { CredentialsError } from "../server/credentials.ts";
-import { ListenError } from "../server/listen.ts";
-import { type BoxinitServer, startServer } from "../server/start-server.ts";
-import { createLogger, describeFault, type Logger, toggleDebug } from "../telemetry/logger.ts";
-import { version } from "../version.ts";
-import { exitCodes, UsageError } from "./exit-codes.ts";
+import type { Config } from "../../config/schema.ts";
+import { CredentialsError } from "../../server/credentials.ts";
+import { ListenError } from "../../server/listen.ts";
+import { type BoxinitServer, startServer } from "../../server/start-server.ts";
+import { createLogger, describeFault, type Logger, toggleDebug } from "../../telemetry/logger.ts";
+import { version } from "../../version.ts";
+import { exitCodes, UsageError } from "../exit-codes.ts";
 import { loadEvents } from "./load-events.ts";
 import { loadRuntimeClassWatch } from "./load-runtime-class-watch.ts";
 import { loadTracer } from "./load-tracer.ts";

@@ -1,22 +1,22 @@
-import { keepCurrent } from "../certificates/keep-current.ts";
-import type { Lifetimes } from "../certificates/lifetimes.ts";
-import type { Issuer } from "../certificates/ports.ts";
-import { createReplica } from "../certificates/replica.ts";
-import type { ServingCertificate } from "../certificates/state.ts";
-import { certificateSecret } from "../cluster/certificate-secret.ts";
-import type { Connection } from "../cluster/connect.ts";
-import { webhookBundles } from "../cluster/webhook-bundles.ts";
-import type { Config } from "../config/schema.ts";
-import type { CredentialSource } from "../server/credential-source.ts";
-import { type Credentials, CredentialsError, readClientCa } from "../server/credentials.ts";
-import { recordCertificates } from "../telemetry/record-certificates.ts";
-import { UsageError } from "./exit-codes.ts";
+import { keepCurrent } from "../../certificates/keep-current.ts";
+import type { Lifetimes } from "../../certificates/lifetimes.ts";
+import type { Issuer } from "../../certificates/ports.ts";
+import { createReplica } from "../../certificates/replica.ts";
+import type { ServingCertificate } from "../../certificates/state.ts";
+import { certificateSecret } from "../../cluster/certificate-secret.ts";
+import type { Connection } from "../../cluster/connect.ts";
+import { webhookBundles } from "../../cluster/webhook-bundles.ts";
+import type { Config } from "../../config/schema.ts";
+import type { CredentialSource } from "../../server/credential-source.ts";
+import { type Credentials, CredentialsError, readClientCa } from "../../server/credentials.ts";
+import { recordCertificates } from "../../telemetry/record-certificates.ts";
+import { UsageError } from "../exit-codes.ts";
 import { latestOf } from "./latest.ts";
 
 /** What signs is loaded when it is first asked to. */
 const issuer: Issuer = {
-  authority: async (...asked) => (await import("../certificates/issue.ts")).issuer.authority(...asked),
-  serving: async (...asked) => (await import("../certificates/issue.ts")).issuer.serving(...asked),
+  authority: async (...asked) => (await import("../../certificates/issue.ts")).issuer.authority(...asked),
+  serving: async (...asked) => (await import("../../certificates/issue.ts")).issuer.serving(...asked),
 };
 
 /**
@@ -81,7 +81,7 @@ function readLifetimes(certificates: Config["certificates"]): Lifetimes {
 
 async function connectOrExplain(signal: AbortSignal): Promise<Connection> {
   try {
-    const { connect } = await import("../cluster/connect.ts");
+    const { connect } = await import("../../cluster/connect.ts");
     return connect({ signal });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,6 +1,6 @@
-import { ClusterError } from "../cluster/cluster-error.ts";
-import type { connect } from "../cluster/connect.ts";
-import type { Logger } from "../telemetry/logger.ts";
+import { ClusterError } from "../../cluster/cluster-error.ts";
+import type { connect } from "../../cluster/connect.ts";
+import type { Logger } from "../../telemetry/logger.ts";
 
 /**
  * The way to the API server, for what goes on beside reviews. Its client is loaded here, and not at the first request,
@@ -10,7 +10,7 @@ import type { Logger } from "../telemetry/logger.ts";
  */
 export async function findApiServer(logger: Logger, without: string): Promise<typeof connect | undefined> {
   try {
-    const { connect } = await import("../cluster/connect.ts");
+    const { connect } = await import("../../cluster/connect.ts");
     // Once, so that what is wrong is known before the server starts.
     connect();
     return connect;

@@ -1,12 +1,12 @@
 import { hostname } from "node:os";
-import type { CreateAuditSink } from "../audit/audit-sink.ts";
-import { defaultEventLimits } from "../audit/event-limits.ts";
-import { createEventRecorder } from "../audit/event-recorder.ts";
-import { createEventSink } from "../audit/event-sink.ts";
-import { eventApi } from "../cluster/event-api.ts";
-import type { Config } from "../config/schema.ts";
-import type { Logger } from "../telemetry/logger.ts";
-import { tellEvents } from "../telemetry/tell-events.ts";
+import type { CreateAuditSink } from "../../audit/audit-sink.ts";
+import { defaultEventLimits } from "../../audit/event-limits.ts";
+import { createEventRecorder } from "../../audit/event-recorder.ts";
+import { createEventSink } from "../../audit/event-sink.ts";
+import { eventApi } from "../../cluster/event-api.ts";
+import type { Config } from "../../config/schema.ts";
+import type { Logger } from "../../telemetry/logger.ts";
+import { tellEvents } from "../../telemetry/tell-events.ts";
 import { findApiServer } from "./find-api-server.ts";
 
 /** Events, where the configuration wants them. */

@@ -1,14 +1,14 @@
-import { type Config, parseListen } from "../config/schema.ts";
-import { toPolicy } from "../config/to-policy.ts";
-import { repairPod } from "../core/repair-pod.ts";
-import { credentialFiles } from "../server/credential-files.ts";
-import type { CredentialSource } from "../server/credential-source.ts";
-import { defaultLimits } from "../server/limits.ts";
-import type { ListenAddress } from "../server/listen.ts";
-import type { ServerOptions } from "../server/start-server.ts";
-import type { Logger } from "../telemetry/logger.ts";
-import { version } from "../version.ts";
-import { UsageError } from "./exit-codes.ts";
+import { type Config, parseListen } from "../../config/schema.ts";
+import { toPolicy } from "../../config/to-policy.ts";
+import { repairPod } from "../../core/repair-pod.ts";
+import { credentialFiles } from "../../server/credential-files.ts";
+import type { CredentialSource } from "../../server/credential-source.ts";
+import { defaultLimits } from "../../server/limits.ts";
+import type { ListenAddress } from "../../server/listen.ts";
+import type { ServerOptions } from "../../server/start-server.ts";
+import type { Logger } from "../../telemetry/logger.ts";
+import { version } from "../../version.ts";
+import { UsageError } from "../exit-codes.ts";
 import { selfIssuedCredentials } from "./self-issued-credentials.ts";
 
 /** The configuration as the server takes it. */

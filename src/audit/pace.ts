@@ -4,7 +4,7 @@ import type { EventLimits } from "./event-limits.ts";
 import { createRequestBudget } from "./request-budget.ts";
 
 /** Asks the API server within a budget, and not right after it has failed. */
-export interface Patience {
+export interface Pace {
   /** @throws what the request throws, and AbortError once it is over */
   ask<T>(request: () => Promise<T>): Promise<T>;
   /** From now on only the budget is waited for. */
@@ -12,7 +12,7 @@ export interface Patience {
 }
 
 /** @param over - ends all waiting */
-export function createPatience(limits: EventLimits, over: AbortSignal): Patience {
+export function createPace(limits: EventLimits, over: AbortSignal): Pace {
   const now = () => performance.now();
   const budget = createRequestBudget(limits.burst, limits.perSecond, now);
   const hurrying = new AbortController();

@@ -1,10 +1,10 @@
-import { watchRuntimeClasses } from "../audit/watch-runtime-classes.ts";
-import { listRuntimeClasses } from "../cluster/list-runtime-classes.ts";
-import type { Config } from "../config/schema.ts";
-import { toPolicy } from "../config/to-policy.ts";
-import type { Logger } from "../telemetry/logger.ts";
-import type { Metrics } from "../telemetry/metrics.ts";
-import { tellRuntimeClasses } from "../telemetry/tell-runtime-classes.ts";
+import { watchRuntimeClasses } from "../../audit/watch-runtime-classes.ts";
+import { listRuntimeClasses } from "../../cluster/list-runtime-classes.ts";
+import type { Config } from "../../config/schema.ts";
+import { toPolicy } from "../../config/to-policy.ts";
+import type { Logger } from "../../telemetry/logger.ts";
+import type { Metrics } from "../../telemetry/metrics.ts";
+import { tellRuntimeClasses } from "../../telemetry/tell-runtime-classes.ts";
 import { findApiServer } from "./find-api-server.ts";
 
 /** Milliseconds. RuntimeClasses come with nodes of a new kind: seldom. */

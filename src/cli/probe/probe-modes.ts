@@ -1,2 +1,0 @@
-export const probeModes = ["enforce", "audit", "off"] as const;
-export type ProbeMode = (typeof probeModes)[number];
