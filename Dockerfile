@@ -26,7 +26,7 @@ RUN npm run build -- --out /image/boxinit/opt/boxinit
 ARG SOURCE_DATE_EPOCH=0
 RUN install -D /target/node_modules/node-linux-*/bin/node /image/node/usr/local/bin/node \
     && install -D /target/node_modules/node-linux-*/LICENSE /image/node/usr/local/share/doc/node/LICENSE \
-    && rm /image/boxinit/opt/boxinit/README.md /image/boxinit/opt/boxinit/CHANGELOG.md /image/boxinit/opt/boxinit/kubectl-boxinit.js* \
+    && rm /image/boxinit/opt/boxinit/README.md /image/boxinit/opt/boxinit/CHANGELOG.md /image/boxinit/opt/boxinit/kubectl-boxinit.js* /image/boxinit/opt/boxinit/library.* /image/boxinit/opt/boxinit/config.schema.json \
     && find /image -type f ! -path '*/bin/node' -exec chmod 0644 {} + \
     && find /image -type d -exec chmod 0755 {} + \
     && find /image -exec touch --date="@$SOURCE_DATE_EPOCH" {} +

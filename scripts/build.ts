@@ -1,13 +1,14 @@
 import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { cyclonedxEsbuildPlugin } from "@cyclonedx/cyclonedx-esbuild";
 import { build } from "esbuild";
 import packageJson from "../package.json" with { type: "json" };
 import { bundleLess } from "./bundle/bundle-less.ts";
+import { bundleLibrary, libraryFields } from "./bundle/bundle-library.ts";
 import { thirdPartyLicenses } from "./third-party-licenses.ts";
 
-// Makes the folder that is published (npm pack ./dist) and put into the image: a bundle without dependencies. What the
+// Makes the folder that is published (npm pack ./dist) and put into the image: bundles without dependencies. What the
 // program loads with import() is in chunks of its own, which cost nothing until a command comes to them.
 const root = join(import.meta.dirname, "..");
 const { values } = parseArgs({ options: { out: { type: "string", default: join(root, "dist") } } });
@@ -48,13 +49,17 @@ const { metafile } = await build({
   ],
 });
 
+const libraryInputs = await bundleLibrary(root, out);
+
 const bin = { boxinit: "boxinit.js", "kubectl-boxinit": "kubectl-boxinit.js" };
 for (const file of Object.values(bin)) await chmod(join(out, file), 0o755);
 const { name, version, description, keywords, license, type, engines } = packageJson;
-const published = { name, version, description, keywords, license, type, engines, bin };
+const published = { name, version, description, keywords, license, type, engines, bin, ...libraryFields };
 await writeFile(join(out, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
-for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) await copyFile(join(root, file), join(out, file));
-await writeFile(join(out, "THIRD-PARTY-LICENSES.txt"), await thirdPartyLicenses(root, Object.keys(metafile.inputs)));
+const carried = ["README.md", "LICENSE", "CHANGELOG.md", "docs/reference/config.schema.json"];
+for (const file of carried) await copyFile(join(root, file), join(out, basename(file)));
+const inputs = [...Object.keys(metafile.inputs), ...libraryInputs];
+await writeFile(join(out, "THIRD-PARTY-LICENSES.txt"), await thirdPartyLicenses(root, inputs));
 
 const code = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".js"));
 const bytes = code.reduce((sum, [, output]) => sum + output.bytes, 0);

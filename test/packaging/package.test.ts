@@ -1,7 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
@@ -10,30 +9,25 @@ import packageJson from "../../package.json" with { type: "json" };
 import { makeAuthority } from "../support/certificates.ts";
 import { ask } from "../support/https-client.ts";
 import { readReview } from "../support/reviews.ts";
+import { type InstalledPackage, installPackage } from "./installed-package.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
-const built = join(root, ".cache/package");
 const started: ChildProcess[] = [];
+let boxinit: InstalledPackage;
+let built: string;
 let files: readonly string[];
 let installed: string;
 
 beforeAll(async () => {
-  await run(process.execPath, [join(root, "scripts/build.ts"), "--out", built]);
-  installed = mkdtempSync(join(tmpdir(), "boxinit installed "));
-  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", installed, built]);
-  const [packed]: [{ filename: string; files: { path: string }[] }] = JSON.parse(stdout);
-  files = packed.files.map(({ path }) => path).sort();
+  boxinit = await installPackage();
+  ({ built, files, project: installed } = boxinit);
   console.log(`packed: ${files.join(" ")}`);
-  // Nothing has to be fetched: whatever the package needs is in it.
-  const flags = ["--offline", "--no-audit", "--no-fund", "--prefix", installed];
-  await run("npm", ["install", ...flags, join(installed, packed.filename)], { cwd: installed });
 }, 120_000);
 
 afterAll(async () => {
   for (const child of started) await stop(child);
-  rmSync(installed, { recursive: true });
-  rmSync(built, { recursive: true });
+  boxinit.remove();
 });
 
 /** The files of the bundle that Node reads before the program has its first word. */
@@ -59,7 +53,7 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 describe("the package", () => {
-  it("holds the bundle, its source maps, what is in it, its licences and what one reads first, and nothing else", () => {
+  it("holds the programs, the library, their source maps, what is in it, its licences and what one reads first, and nothing else", () => {
     const chunk = /^chunks\/[\w.-]+-[A-Z0-9]{8}\.js$/;
     const chunks = files.filter((path) => chunk.test(path));
     expect(chunks).not.toEqual([]);
@@ -71,8 +65,12 @@ describe("the package", () => {
       "THIRD-PARTY-LICENSES.txt",
       "boxinit.js",
       "boxinit.js.map",
+      "config.schema.json",
       "kubectl-boxinit.js",
       "kubectl-boxinit.js.map",
+      "library.d.ts",
+      "library.js",
+      "library.js.map",
       "package.json",
       "sbom.cdx.json",
     ]);
@@ -86,7 +84,15 @@ describe("the package", () => {
       version: packageJson.version,
       bin: { boxinit: "boxinit.js", "kubectl-boxinit": "kubectl-boxinit.js" },
     });
-    expect(Object.keys(rest).sort()).toEqual(["description", "engines", "keywords", "license", "type"]);
+    expect(Object.keys(rest).sort()).toEqual([
+      "description",
+      "engines",
+      "exports",
+      "keywords",
+      "license",
+      "type",
+      "types",
+    ]);
   });
 
   it("maps the bundle back to the sources, and no test is among them", () => {
