@@ -8,6 +8,7 @@ import { makeBaseImages } from "../../test/image/base-images.ts";
 import { networkPolicies } from "../../test/node/programs/programs.ts";
 import { krew, krewValidator } from "../../test/packaging/krew-programs.ts";
 import { helm3, kustomize } from "../../test/post-renderer/programs.ts";
+import { buildSite } from "../../test/site/built-site.ts";
 import { build } from "../../test/support/go-program.ts";
 import { generationNames } from "../../test/systemd/rootfs/generations.ts";
 import { prepareRootfs } from "../../test/systemd/rootfs/prepare-rootfs.ts";
@@ -77,6 +78,15 @@ export const furtherSuites: readonly Suite[] = [
     prerequisites: [onPath("chromium")],
   },
   {
+    name: "site",
+    proves:
+      "the documentation's site is whole: each link leads somewhere, it is searched offline, read on phones, in the dark",
+    files: ["test/site"],
+    env: {},
+    prerequisites: [onPath("npm"), onPath("chromium")],
+    prepare: buildSite,
+  },
+  {
     name: "bench",
     proves: "the benchmark builds every peer, each of them answers as it should, and what it writes is whole",
     files: ["test/bench"],
@@ -107,14 +117,23 @@ export const furtherSuites: readonly Suite[] = [
   },
   {
     name: "packaging",
-    proves: "the packed package has the right files, installs by npm and by krew, and serves a review there",
+    proves:
+      "the packed package has the right files, installs by npm and by krew, serves a review, is a library; a release is whole",
     files: ["test/packaging"],
     env: {},
-    prerequisites: [onPath("npm"), goPrograms([krew, krewValidator]), helmAndKubectl],
+    prerequisites: [...["npm", "git", "sha256sum"].map(onPath), goPrograms([krew, krewValidator]), helmAndKubectl],
     prepare: () => {
       fetchTools();
       [krew, krewValidator].forEach(build);
     },
+  },
+  {
+    name: "pipelines",
+    proves:
+      "pre-commit, the steps of the GitHub Action, a job of GitLab and npx run boxinit, and stop where they should",
+    files: ["test/pipelines"],
+    env: {},
+    prerequisites: ["npm", "git", "bash", "pre-commit"].map(onPath),
   },
   {
     name: "post-renderer",
@@ -156,7 +175,7 @@ export const furtherSuites: readonly Suite[] = [
       "on a real node, installed with Helm, boxinit lets booted pods read their tokens, and bears what nodes go through",
     files: ["test/node"],
     // Two files wait most of the time, beside which the others run.
-    workers: 3,
+    workers: 4,
     env: {},
     prerequisites: [
       ...nodePrerequisites,
