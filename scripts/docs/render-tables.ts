@@ -3,7 +3,9 @@ import { defaultEventLimits } from "../../src/audit/event-limits.ts";
 import { eventReasons } from "../../src/audit/event-reasons.ts";
 import { findingPage } from "../../src/cli/finding-pages.ts";
 import { refusalCodes, refusalKind } from "../../src/convert/refusals.ts";
-import { findingKind, isFindingCode } from "../../src/core/findings.ts";
+import { clusterKinds } from "../../src/core/finding-kinds/cluster.ts";
+import { findingCodes, findingKind, isFindingCode } from "../../src/core/findings.ts";
+import { isSerious } from "../../src/core/severity.ts";
 import { defaultLimits } from "../../src/server/limits.ts";
 import { otherValue } from "../../src/telemetry/bounded-label.ts";
 import {
@@ -15,6 +17,7 @@ import {
 } from "../../src/telemetry/metrics-table.ts";
 
 import { optionTable } from "./command-options.ts";
+import { decisionList } from "./decision-list.ts";
 import { inCode, tableOf } from "./markdown-table.ts";
 import { settingTable } from "./setting-table.ts";
 
@@ -24,6 +27,8 @@ export function renderTable(name: string): string {
   switch (table) {
     case "finding":
       return findingText(item);
+    case "warnings":
+      return warningTable();
     case "request-errors":
       return requestErrorTable();
     case "metrics":
@@ -40,6 +45,8 @@ export function renderTable(name: string): string {
       return refusalTable();
     case "options":
       return optionTable(item);
+    case "decisions":
+      return decisionList();
     default:
       throw new Error(`no table is named ${name}`);
   }
@@ -66,6 +73,16 @@ function findingText(code: string): string {
 /** Broken into lines as people write them, so that a change of a word is a small difference. */
 function filled(paragraph: string): string {
   return paragraph.replace(/(?=.{121})(.{1,120}) /g, "$1\n");
+}
+
+/** What whoever creates a pod or a workload may be told, by its words. What is about a cluster only a scan tells. */
+function warningTable(): string {
+  const codes = findingCodes.filter((code) => isSerious(findingKind(code)) && !Object.hasOwn(clusterKinds, code));
+  const rows = codes.map((code) => {
+    const { sentence, remedy } = findingKind(code);
+    return [inCode(sentence.replace(/\{\w+\}/g, "...")), remedy, `[${inCode(code)}](reference/findings.md#${code})`];
+  });
+  return tableOf(["words", "what to do", "more"], rows);
 }
 
 function requestErrorTable(): string {

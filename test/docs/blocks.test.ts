@@ -1,15 +1,14 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
 import { documents } from "../../scripts/docs/documents.ts";
 import { requestErrorBody } from "../../src/admission/request-errors.ts";
+import { whatDiffers } from "../chart/install/handbook/what-differs.ts";
 import { runBoxinit } from "../support/run-boxinit.ts";
+import { commandsOf, expectedExitCode, runnable, runShell, walkedPages } from "./give-commands.ts";
 import { blocksOf, readDocument } from "./markdown.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -19,29 +18,15 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 const blocks = documents.flatMap((document) =>
   blocksOf(readDocument(document)).map((block) => ({ ...block, where: `${document}:${block.line}` })),
 );
+const walked: readonly string[] = walkedPages;
+/** Blocks of a translation are those of its page, byte for byte. */
+const isGivenElsewhere = (document: string) => walked.includes(document) || document.endsWith(".zh-CN.md");
+const commands = documents.filter((document) => !isGivenElsewhere(document)).flatMap(commandsOf);
 const inLanguage = (language: string) => blocks.filter((block) => block.language === language);
-
-/**
- * `npm ci` would take away the packages that this test runs from, and put them there in the first place. `npm cit` is
- * the very run that this test is in. Both are left out; what stands beside them is run.
- */
-function runnable(script: string): string {
-  return script.replace(/^npm (?:ci|cit)$|^npm ci && /gm, "");
-}
-
-async function runShell(script: string) {
-  // A folder of its own for what a command would leave in the home of whoever reads along.
-  const child = spawn("sh", ["-e", "-c", script], { cwd: root, env: { ...process.env, HOME: scratch } });
-  child.stdin.end();
-  const closed = once(child, "close");
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  const [exitCode] = await closed;
-  return { exitCode: Number(exitCode), stdout, stderr };
-}
 
 describe("every block of the documentation", () => {
   it("is in a language that a test knows, and text is for what only a node could show", () => {
-    const known = ["sh", "bash", "output", "console", "yaml", "json", "text"];
+    const known = ["sh", "bash", "output", "console", "yaml", "json", "ts", "text"];
     const unknown = blocks.filter(({ language }) => !known.includes(language));
     expect(unknown.map(({ where, language }) => `${where} ${language}`)).toEqual([]);
   });
@@ -52,8 +37,13 @@ describe("every block of the documentation", () => {
     expect(elsewhere).toEqual([]);
   });
 
+  it("is TypeScript only where test/packaging/library.test.ts compiles and runs it", () => {
+    const elsewhere = inLanguage("ts").filter(({ where }) => !where.startsWith("docs/use-as-a-library.md:"));
+    expect(elsewhere).toEqual([]);
+  });
+
   it("is what commands print only right behind the commands that a test gives", () => {
-    const isBehind = (index: number) => blocks[index - 1]?.language === "bash";
+    const isBehind = (index: number) => ["bash", "sh"].includes(blocks[index - 1]?.language ?? "");
     const elsewhere = blocks.filter(({ language }, index) => language === "output" && !isBehind(index));
     expect(elsewhere.map(({ where }) => where)).toEqual([]);
   });
@@ -63,14 +53,16 @@ describe("every block of the documentation", () => {
     expect(elsewhere).toEqual([]);
   });
 
-  it.each(inLanguage("sh"))("$where: the commands run and end as they say", { timeout: 60_000 }, async (block) => {
-    const expected = Number(/# exits with (\d)/.exec(block.text)?.[1] ?? 0);
-    const { exitCode, stdout, stderr } = await runShell(runnable(block.text));
-    // What fix and convert do, they tell on standard error.
+  it.each(commands)("$where: the commands run and end as they say", { timeout: 60_000 }, async (block) => {
+    const { exitCode, stdout, stderr } = await runShell(runnable(block.text), root, scratch);
+    // What fix and convert do, they tell on standard error, and all of them what in a folder is no manifest.
     const isTold = / (?:fix|convert) /.test(block.text);
-    const told = isTold ? expect.stringMatching(/^boxinit: \d+ of \d+ (?:pod|container)s? /m) : "";
-    expect({ exitCode, stderr }).toEqual({ exitCode: expected, stderr: told });
+    const told = isTold
+      ? expect.stringMatching(/^boxinit: \d+ of \d+ (?:pod|container)s? /m)
+      : expect.stringMatching(/^(?:boxinit: documents passed over: .+\n)?$/);
+    expect({ exitCode, stderr }).toEqual({ exitCode: expectedExitCode(block.text), stderr: told });
     if (runnable(block.text).trim() !== "") expect(stdout).not.toBe("");
+    if (block.output !== undefined) expect(whatDiffers(block.output, stdout)).toBeUndefined();
   });
 
   it.each(inLanguage("yaml"))("$where: the YAML is a manifest or a configuration that boxinit takes", async (block) => {

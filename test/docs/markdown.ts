@@ -36,14 +36,6 @@ export function headingsOf(markdown: string, depth?: number): readonly string[] 
   return all.filter(([, marks = ""]) => depth === undefined || marks.length === depth).map(([, , text = ""]) => text);
 }
 
-/** The anchor that GitHub makes of a heading. */
-export function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N} _-]/gu, "")
-    .replaceAll(" ", "-");
-}
-
 /** The section under a heading, up to the next heading of the same depth. */
 export function sectionOf(markdown: string, heading: string): string {
   const [marks = ""] = heading.split(" ");

@@ -1,8 +1,7 @@
-import { posix } from "node:path";
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import packageJson from "../../package.json" with { type: "json" };
 import { commands } from "../../scripts/docs/command-options.ts";
-import { documents } from "../../scripts/docs/documents.ts";
+import { documentPath, documents } from "../../scripts/docs/documents.ts";
 import { fillRegions } from "../../scripts/docs/fill-regions.ts";
 import { exitCodes } from "../../src/cli/exit-codes.ts";
 import { configFileVariable } from "../../src/config/layers.ts";
@@ -35,7 +34,16 @@ describe("generated tables", () => {
     const sections = new Set(settings.map(({ section }) => section));
     const expected = [
       ...findingCodes.map((code) => `finding ${code}`),
-      ...["refusals", "request-errors", "metrics", "client-limits", "event-reasons", "event-limits"],
+      ...[
+        "decisions",
+        "refusals",
+        "warnings",
+        "request-errors",
+        "metrics",
+        "client-limits",
+        "event-reasons",
+        "event-limits",
+      ],
       ...[...sections].map((section) => `settings ${section}`),
       ...commands().map((command) => `options ${command.name()}`),
     ];
@@ -84,7 +92,7 @@ describe("what the documentation says exists is what exists", () => {
     const written = [statusAnnotation, `${linksAnnotationPrefix}NAME`, serviceEnvironmentAnnotation];
     expect(rows).toEqual([...annotationNames, ...written]);
     const known = [...rows, linksAnnotationPrefix.replace(/\.$/, "")];
-    const named = found(/(?<![\w/.-])boxinit\/[a-z-]+/g);
+    const named = found(/(?<![\w/.-])boxinit\/(?!config\.schema\.json)[a-z-]+/g);
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
   });
 
@@ -99,7 +107,7 @@ describe("what the documentation says exists is what exists", () => {
     const flags = commands().flatMap((command) => command.options.map(({ long }) => long));
     // The rest of what begins so is for other programs; `-- ` alone hands it to a script of package.json.
     const ofBoxinit = everything.replace(
-      /(?:\b(?:kubectl|kustomize|helm|openssl|docker|jq|findmnt|npx|npm run (?!boxinit)\S+)|(?<=`)--) (?:\\\n|[^`\n])*/g,
+      /(?:\b(?:kubectl|kustomize|helm|openssl|docker|git|jq|sha256sum|findmnt|npx|pre-commit|npm run (?!boxinit)\S+|npm install)|(?<=`)--) (?:\\\n|[^`\n])*/g,
       "",
     );
     const documented = [...new Set([...ofBoxinit.matchAll(/(?<=[`\s])--[a-z][a-z-]+/g)].map(([flag]) => flag))];
@@ -115,9 +123,15 @@ describe("what the documentation says exists is what exists", () => {
       "--max-old-space-size",
       "--max-semi-space-size",
       "--single-threaded-gc",
+      ...["--out", "--image", "--repository"], // of npm run release
     ];
     const ofOthers = [...ofHelm, ...ofTools, "--help", "--version"];
     expect(documented.filter((flag) => !ofOthers.includes(flag)).sort()).toEqual([...new Set(flags)].sort());
+  });
+
+  it("JSON schemas", () => {
+    const listed = rowsOf(reference("json-schemas")).map(([link = ""]) => /\[(.+?)\]/.exec(link)?.[1]);
+    expect(listed.sort()).toEqual(readdirSync(documentPath("docs/reference")).filter((name) => name.endsWith(".json")));
   });
 
   it("exit codes", () => {
@@ -143,19 +157,5 @@ describe("what the documentation says exists is what exists", () => {
     } finally {
       await server.stop();
     }
-  });
-
-  it("libraries", () => {
-    const adr = readDocument(documents.find((one) => posix.basename(one).startsWith("0007")) ?? "");
-    const names = rowsOf(adr).flatMap(([library = ""]) => library.split(", "));
-    const spelt: Readonly<Record<string, string>> = {
-      typescript: "TypeScript 7",
-      "@biomejs/biome": "Biome",
-      knip: "Knip",
-    };
-    const installed = Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies })
-      .filter((name) => !name.startsWith("@types/"))
-      .map((name) => spelt[name] ?? name);
-    expect(names.filter((name) => name !== "*development*").sort()).toEqual(installed.sort());
   });
 });

@@ -12,15 +12,21 @@ function textOf(...patterns: readonly string[]): string {
 
 const ours = textOf("src/**/*.ts", "charts/boxinit/templates/*.tpl");
 /** Programs that are not ours speak in the tests that have seen them do so. */
-const ofOthers = textOf("test/{chart,cluster,node}/**/*.test.ts", "test/cluster/faulty/*.ts");
+const ofOthers = textOf("test/{chart,cluster,node,systemd}/**/*.test.ts", "test/cluster/faulty/*.ts");
 const saidByOthers = ["## What the API server says", "## Helm refuses the values", "## What programs in a pod say"];
 
 const page = readDocument("docs/handbook/troubleshooting.md");
 const [ofPrograms = "", ofSysbox] = page.split("\n## Sysbox says no\n");
-const messages = headingsOf(ofPrograms, 2).flatMap((section) => {
+const ofOperators = headingsOf(ofPrograms, 2).flatMap((section) => {
   const said = saidByOthers.includes(`## ${section}`) ? `${ours}${ofOthers}` : ours;
   return headingsOf(sectionOf(ofPrograms, `## ${section}`), 3).map((heading) => ({ heading, said }));
 });
+/** What whoever applies a manifest is told: sentences of the findings, in which data stands for `...`. */
+const sentences = ours.replace(/\{\w+\}/g, "");
+const ofAuthors = headingsOf(readDocument("docs/warnings.md"), 3)
+  .filter((heading) => heading.startsWith("`"))
+  .map((heading) => ({ heading, said: sentences }));
+const messages = [...ofOperators, ...ofAuthors];
 
 it.each(messages)("somebody says: $heading", ({ heading, said }) => {
   const [, message] = /^`(.+)`$/.exec(heading) ?? [];

@@ -202,6 +202,37 @@ test("run: stopped at once, and back", { timeout: 4 * minutes }, async () => {
   await untilRepaired(cluster);
 });
 
+test("is it boxinit: pods are refused while it is away, created once it is out of the way, and repaired once it is back", {
+  timeout: 6 * minutes,
+}, async () => {
+  const boxinit = ["--namespace=boxinit", "deployment/boxinit"];
+  kubectl(cluster, ["label", "namespace/trial", "boxinit/mode-"]);
+  kubectl(cluster, ["scale", "--replicas=0", ...boxinit]);
+  const reach = [
+    "get",
+    "endpointslices",
+    "--namespace=boxinit",
+    "--output=jsonpath={.items[*].endpoints[*].addresses}",
+  ];
+  await waitUntil("no pod of boxinit is left", () => kubectl(cluster, reach).stdout === "");
+  kubectl(cluster, ["apply", "--namespace=trial", "--filename", join(root, "docs/handbook/trial.yaml")]);
+  await waitUntil("the events say so", async () => {
+    const seen = await session.all("is-it-boxinit.md", "## Read the message").catch(() => undefined);
+    return seen !== undefined;
+  });
+  const names = async () => podNames.parse((await cluster.api.get("/api/v1/namespaces/trial/pods")).body).items;
+  expect(await names()).toEqual([]);
+
+  await session.all("is-it-boxinit.md", "## Take it out of the way");
+  await waitUntil("pods are created", async () => (await names()).length > 0, { seconds: 120 });
+  expect(await isRepaired(cluster.api, "default")).toBe(false);
+
+  kubectl(cluster, ["scale", "--replicas=2", ...boxinit]);
+  await session.all("run.md", "## Come back");
+  await untilRepaired(cluster);
+  kubectl(cluster, ["delete", "--namespace=trial", "--filename", join(root, "docs/handbook/trial.yaml"), "--wait"]);
+});
+
 test("uninstall, by Helm and without it, leaves nothing", { timeout: 8 * minutes }, async () => {
   const [withHelm, without] = session.steps("install.md", "## Uninstall");
   await withHelm?.();
