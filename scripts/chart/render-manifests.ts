@@ -29,11 +29,16 @@ metadata:
     pod-security.kubernetes.io/enforce: restricted
 `;
 
-/** Each file, by its path in `deploy/`, as it has to be. @throws Error where Helm is missing or fails */
-export function renderManifests(): ReadonlyMap<string, string> {
+/**
+ * Each file, by its path in `deploy/`, as it has to be.
+ *
+ * @param more - further values of the chart, for what a release hands out: in `deploy/` there are none
+ * @throws Error where Helm is missing or fails
+ */
+export function renderManifests(more: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
   const rendered = Object.entries(manifests).map(([file, { says, values }]): [string, string] => [
     file,
-    `# ${says}. Made from the chart by npm run chart.\n${render(values)}`,
+    `# ${says}. Made from the chart by npm run chart.\n${render({ ...values, ...more })}`,
   ]);
   const [[, install] = ["", ""]] = rendered;
   return new Map([...rendered, ["kustomize/base/boxinit.yaml", install]]);

@@ -3,10 +3,22 @@ import { ClusterError, unlessMissing } from "./cluster-error.ts";
 import type { Connection } from "./connect.ts";
 import { getJson } from "./send-json.ts";
 
+const ended = z.object({ exitCode: z.number(), reason: z.string().optional() }).nullish();
+
 const status = z.object({
   name: z.string(),
-  state: z.object({ running: z.looseObject({}).nullish() }).nullish(),
+  restartCount: z.number().optional(),
+  state: z
+    .object({
+      running: z.looseObject({}).nullish(),
+      waiting: z.object({ reason: z.string().optional() }).nullish(),
+      terminated: ended,
+    })
+    .nullish(),
+  lastState: z.object({ terminated: ended }).nullish(),
 });
+
+type Status = z.infer<typeof status>;
 
 const object = z.looseObject({
   status: z
@@ -21,10 +33,21 @@ const object = z.looseObject({
 export interface PodNow {
   /** As raw JSON. */
   readonly pod: unknown;
-  /** Such as `Running`; empty where nobody has said yet. */
+  /** Such as `Running`, which a pod is too while its containers crash and wait; empty where nobody has said yet. */
   readonly phase: string;
   /** Names of the containers that run now, init containers first. */
   readonly running: readonly string[];
+  /** Those that don't, in the same order. */
+  readonly idle: readonly IdleContainer[];
+}
+
+export interface IdleContainer {
+  readonly name: string;
+  /** Such as `CrashLoopBackOff` or `ImagePullBackOff`; undefined where it does not wait, or kubelet gives no reason. */
+  readonly waitsFor: string | undefined;
+  readonly restarts: number;
+  /** How it ended last; undefined where it never has. */
+  readonly ended: { readonly exitCode: number; readonly reason: string | undefined } | undefined;
 }
 
 /** @returns undefined where there is no such pod @throws ClusterError */
@@ -41,6 +64,17 @@ export async function readPod(
   if (!read.success) throw new ClusterError(request, new Error("what came back is no pod"));
   const { phase = "", initContainerStatuses, containerStatuses } = read.data.status ?? {};
   const statuses = [...(initContainerStatuses ?? []), ...(containerStatuses ?? [])];
-  const running = statuses.filter(({ state }) => (state?.running ?? undefined) !== undefined).map((one) => one.name);
-  return { pod: found, phase, running };
+  const runs = ({ state }: Status) => (state?.running ?? undefined) !== undefined;
+  const running = statuses.filter(runs).map(({ name }) => name);
+  return { pod: found, phase, running, idle: statuses.filter((one) => !runs(one)).map(idleContainer) };
+}
+
+function idleContainer({ name, restartCount = 0, state, lastState }: Status): IdleContainer {
+  const last = state?.terminated ?? lastState?.terminated ?? undefined;
+  return {
+    name,
+    waitsFor: state?.waiting?.reason,
+    restarts: restartCount,
+    ended: last && { exitCode: last.exitCode, reason: last.reason },
+  };
 }

@@ -22,9 +22,14 @@ export function verifyReportErrors(report: unknown): readonly string[] {
   return publishedErrors("verify-report", report);
 }
 
+/** The same for a file that `--config` names. */
+export function configErrors(config: unknown): readonly string[] {
+  return publishedErrors("config", config);
+}
+
 function publishedErrors(name: string, report: unknown): readonly string[] {
   const schema: AnySchemaObject = JSON.parse(readFileSync(join(reference, `${name}.schema.json`), "utf8"));
-  return errorsOf(new Ajv2020({ allErrors: true }), schema, report);
+  return errorsOf(new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { hostname: true } }), schema, report);
 }
 
 /** The official schema of SARIF 2.1.0. It is of draft 4, which differs from what ajv reads only in how it is named. */

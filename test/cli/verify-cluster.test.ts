@@ -113,7 +113,9 @@ describe("boxinit verify POD", () => {
       status: { ...pod.status, initContainerStatuses: [done, { name: "machine", state: { running: {} } }] },
     });
     expect((await verify("pod")).stdout).toMatch(/^container machine: PID 1 is systemd/m);
-    expect((await verify("pod", "-c", "setup")).stderr).toContain("container setup does not run: the pod is Running");
+    expect((await verify("pod", "-c", "setup")).stderr).toBe(
+      "boxinit: container setup does not run: setup ended with exit code 0\n",
+    );
   });
 
   it("passes over a container that it can't look into where another one can be", async () => {
@@ -158,6 +160,31 @@ describe("exit code 3: nobody could look", () => {
     expect(server.commands).toEqual([]);
   });
 
+  it("its containers crash over and over, though the pod is Running: told with how they ended", async () => {
+    store(["machine", "helper"], { running: 0 });
+    const path = "/api/v1/namespaces/lab/pods/pod";
+    const pod = Object(objects.get(path));
+    const crashed = { terminated: { exitCode: 255, reason: "Error" } };
+    const waiting = { waiting: { reason: "CrashLoopBackOff", message: "back-off 40s restarting failed container" } };
+    const machine = { name: "machine", restartCount: 5, state: waiting, lastState: crashed };
+    const helper = { name: "helper", restartCount: 0, state: { waiting: { reason: "ImagePullBackOff" } } };
+    objects.set(path, { ...pod, status: { phase: "Running", containerStatuses: [machine, helper] } });
+    const words = "machine waits (CrashLoopBackOff), ended with exit code 255 (Error), was restarted 5 times";
+    const logs = "What it printed: kubectl logs pod -n lab -c machine --previous\n";
+    expect(await verify("pod")).toEqual({
+      ...{ exitCode: 3, stdout: "" },
+      stderr: `boxinit: no container of the pod runs: ${words}; helper waits (ImagePullBackOff). ${logs}`,
+    });
+    const named = await verify("pod", "-c", "machine");
+    expect(named.stderr).toBe(`boxinit: container machine does not run: ${words}. ${logs}`);
+    const ended = { name: "machine", restartCount: 1, state: crashed, lastState: {} };
+    objects.set(path, { ...pod, status: { phase: "Failed", containerStatuses: [ended] } });
+    expect((await verify("pod")).stderr).toBe(
+      "boxinit: no container of the pod runs: machine ended with exit code 255 (Error), was restarted 1 time. " +
+        "What it printed: kubectl logs pod -n lab -c machine\n",
+    );
+  });
+
   it("exec is refused, with the API server's words and the rights that it takes", async () => {
     store(["machine"]);
     server.behave(403);
@@ -188,6 +215,15 @@ describe("exit code 3: nobody could look", () => {
 });
 
 describe("exit code 2", () => {
+  it.each(["deploy/pod", "deployment.apps/pod", "lab/pod"])("%s is no pod, and what to do is said", async (operand) => {
+    store(["machine"]);
+    const { exitCode, stdout, stderr } = await verify(operand);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    const words = "is no pod: boxinit verify looks into one pod, and takes its name alone. kubectl get pods shows";
+    expect(stderr).toContain(`"${operand}" ${words}`);
+    expect((await verify("po/pod")).exitCode).toBe(0);
+  });
+
   it("there is no such pod, no such container, or the container shows something else", async () => {
     expect(await verify("pod")).toMatchObject({
       exitCode: 2,

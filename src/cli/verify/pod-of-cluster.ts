@@ -12,6 +12,7 @@ import { forLog } from "../for-log.ts";
 import { CanNotLook } from "./can-not-look.ts";
 import { noSuchContainer } from "./expected.ts";
 import { readTree } from "./read-text.ts";
+import { whyIdle } from "./why-idle.ts";
 
 interface PodOptions extends ClusterOptions {
   readonly namespace?: string;
@@ -34,7 +35,7 @@ interface Looked {
  */
 export async function verifyPodOfCluster(operand: string, options: PodOptions): Promise<VerifyReport> {
   const { container } = options;
-  const name = operand.replace(/^pods?\//, "");
+  const name = podName(operand);
   for (const [what, one] of Object.entries({ pod: name, namespace: options.namespace, container })) {
     // Also of what becomes part of a path.
     if (one === undefined || /^[a-z0-9][-a-z0-9.]{0,252}$/.test(one)) continue;
@@ -48,6 +49,7 @@ export async function verifyPodOfCluster(operand: string, options: PodOptions): 
   if (typeof expected === "string") tell(`the spec of pod ${namespace}/${name} is not looked at: ${expected}`);
   const known = typeof expected === "string" ? undefined : expected;
   const wanted = wantedContainers(now, known, container);
+  if (wanted.length === 0) throw new CanNotLook(whyIdle(now, container, `${name} -n ${namespace}`));
 
   const looked: Looked[] = [];
   for (const one of wanted) {
@@ -63,17 +65,26 @@ export async function verifyPodOfCluster(operand: string, options: PodOptions): 
   return { version: 1, pod: { namespace, name }, containers: reports };
 }
 
+/** @throws UsageError where the operand names another kind of object, as kubectl's do */
+function podName(operand: string): string {
+  const [, kind, name] = /^([^/]*)\/(.*)$/.exec(operand) ?? [];
+  if (kind === undefined || name === undefined) return operand;
+  if (["pod", "pods", "po"].includes(kind.toLowerCase())) return name;
+  throw new UsageError(
+    `${JSON.stringify(operand)} is no pod: boxinit verify looks into one pod, and takes its name alone. ` +
+      "kubectl get pods shows the names; a namespace is given with --namespace",
+  );
+}
+
+/** Those of the wanted that run. @throws UsageError where the pod has none of this name */
 function wantedContainers(
-  { running, phase }: PodNow,
+  { running }: PodNow,
   expected: ExpectedPod | undefined,
   container: string | undefined,
 ): readonly string[] {
   const names = expected?.containers.map(({ name }) => name) ?? running;
   if (container !== undefined && !names.includes(container)) throw noSuchContainer(names, container);
-  const wanted = running.filter((one) => container === undefined || one === container);
-  if (wanted.length > 0) return wanted;
-  const what = container === undefined ? "no container of the pod runs" : `container ${container} does not run`;
-  throw new CanNotLook(`${what}${phase === "" ? "" : `: the pod is ${phase}`}`);
+  return running.filter((one) => container === undefined || one === container);
 }
 
 async function verifyLooked({ name, comm, run }: Looked, pod: ExpectedPod | undefined): Promise<ContainerReport> {

@@ -19,6 +19,5 @@ export function readTree(mountinfo: string, from: string): MountTree {
   const read = parseMountInfo(mountinfo);
   if (read.is === "read") return buildMountTree(read.mounts);
   const { line, why, excerpt } = read;
-  const place = forLog(`${from}:${line}: ${why}; it should be /proc/1/mountinfo`);
-  throw new UsageError(excerpt === "" ? place : `${place}\n  ${forLog(excerpt)}`);
+  throw new UsageError(`${from}:${line}: ${why}; it should be /proc/1/mountinfo`, excerpt === "" ? [] : [excerpt]);
 }

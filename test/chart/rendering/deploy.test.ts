@@ -3,6 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
+import packageJson from "../../../package.json" with { type: "json" };
 import { deployFolder, renderManifests } from "../../../scripts/chart/render-manifests.ts";
 import { findKubectl } from "../helm/find-tools.ts";
 import { configMap, deployment, webhookConfiguration } from "./object-shapes.ts";
@@ -56,7 +57,7 @@ describe("the example of an overlay", () => {
     expect(kinds.filter((kind) => kind === "Deployment" || kind === "MutatingWebhookConfiguration")).toHaveLength(2);
     const { spec } = only(objects, "Deployment", deployment);
     expect(spec.replicas).toBe(3);
-    expect(spec.template.spec.containers[0].image).toBe("registry.example/boxinit:0.1.0");
+    expect(spec.template.spec.containers[0].image).toBe(`registry.example/boxinit:${packageJson.version}`);
     const { webhooks } = only(objects, "MutatingWebhookConfiguration", webhookConfiguration);
     expect(webhooks.map(({ clientConfig }) => clientConfig.service.path)).toEqual([
       "/mutate/enforce",

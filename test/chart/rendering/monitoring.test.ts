@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { anchorOf } from "../../../scripts/docs/anchor-of.ts";
 import { readRules } from "../../alerts/rules.ts";
-import { anchorOf, headingsOf, readDocument } from "../../docs/markdown.ts";
+import { headingsOf, readDocument } from "../../docs/markdown.ts";
 import { deployment } from "./object-shapes.ts";
 import { type ChartObject, only, type Rendering, renderChart } from "./render-chart.ts";
 
