@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { visibleTexts } from "../browser/page-content.ts";
+import { type OwnSite, type SitePage, useSite } from "./open-site.ts";
+
+const site: OwnSite = useSite();
+
+async function searchFor(words: string, path: string): Promise<SitePage> {
+  const opened = await site.open(path);
+  // From then on the page listens to keys.
+  await opened.page.waitForFunction("document.querySelector('#app').__vue_app__");
+  await opened.page.keyboard.down("Control");
+  await opened.page.keyboard.press("k");
+  await opened.page.keyboard.up("Control");
+  await opened.page.waitForSelector("#localsearch-input");
+  await opened.page.type("#localsearch-input", words);
+  await opened.page.waitForSelector(".VPLocalSearchBox .result");
+  return opened;
+}
+
+describe("the search of the site", () => {
+  it.each([
+    ["token-hidden", "Findings", "token-hidden"],
+    ["server.bodyMemoryMiB", "Configuration", "server"],
+    ["boxinit convert", "Command line", "convert"],
+  ])("finds %s, by keyboard alone, without asking anybody else", async (words, title, section) => {
+    const { page, misdeeds } = await searchFor(words, "");
+    const found = await visibleTexts(page, ".VPLocalSearchBox .result .titles");
+    expect(found.map((one) => one.replace(/\s+/g, " "))).toContainEqual(
+      expect.stringMatching(new RegExp(`${title}.*${section}`)),
+    );
+    await page.keyboard.press("Enter");
+    await page.waitForFunction("!document.querySelector('.VPLocalSearchBox')");
+    expect(misdeeds).toEqual([]);
+  });
+
+  it("leads to the place on the page", async () => {
+    const { page } = await searchFor("token-relocated", "");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction("location.hash === '#token-relocated'");
+    expect(new URL(page.url()).pathname).toMatch(/\/docs\/reference\/findings\.html$/);
+  });
+
+  it("finds Chinese words within a sentence", async () => {
+    const { page, misdeeds } = await searchFor("令牌", "zh/");
+    expect(await visibleTexts(page, ".VPLocalSearchBox .result")).not.toEqual([]);
+    expect(misdeeds).toEqual([]);
+  });
+});
