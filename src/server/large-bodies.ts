@@ -13,6 +13,7 @@ export interface LargeBodies {
 }
 
 interface Waiting {
+  readonly message: IncomingMessage;
   readonly bytes: number;
   /** When half of its time is over, by the monotonic clock. */
   readonly halfTime: number;
@@ -25,9 +26,15 @@ interface Waiting {
  * while small ones, probes and handshakes wait. Once there are too many, each would be answered just after its caller gave
  * up: so one that has waited half of its time lets those go first that have not, and one that nobody waits for any more is
  * not read at all.
+ *
+ * A place is for bytes that come. Who announces much and sends little is passed over by whoever has sent what is read
+ * unasked, loses a place as soon as nothing follows, and takes turns with other addresses.
  */
 export function createLargeBodies(limits: ServerLimits): LargeBodies {
   const queue: Waiting[] = [];
+  /** Which turn was the last of an address, as long as any body is in hand. */
+  const lastTurns = new Map<string, number>();
+  let turns = 0;
   let inHand = 0;
   return {
     take: (message, timeLeft, read) => {
@@ -45,18 +52,36 @@ export function createLargeBodies(limits: ServerLimits): LargeBodies {
     await turn(message, bytes, timeLeft);
     const end = endOnce(bytes);
     const overdue = setTimeout(end, limits.largeBodyTime);
+    const stalled = whenStalled(message, end);
     try {
       return await read();
     } finally {
       clearTimeout(overdue);
+      clearInterval(stalled);
       // Once the review is answered, which needs no further turn of the event loop, and others have been read from.
       setImmediate(end);
+    }
+  }
+
+  function whenStalled({ socket }: IncomingMessage, end: () => void): NodeJS.Timeout {
+    let seen = socket.bytesRead;
+    // Immediates come right after the event loop has read from sockets: what is there by then has been read.
+    const looking = setInterval(() => setImmediate(look), limits.largeBodyLook);
+    return looking;
+
+    function look(): void {
+      const came = socket.bytesRead - seen;
+      seen += came;
+      if (came >= limits.largeBodyPace) return;
+      clearInterval(looking);
+      end();
     }
   }
 
   function endOnce(bytes: number): () => void {
     let left = bytes;
     return () => {
+      if (left === 0) return;
       inHand -= left;
       left = 0;
       letIn();
@@ -72,9 +97,12 @@ export function createLargeBodies(limits: ServerLimits): LargeBodies {
       const closed = () => giveUp("body-truncated");
       const overdue = setTimeout(() => giveUp("overloaded"), timeLeft);
       const waiting = {
+        message,
         bytes,
         halfTime: performance.now() + timeLeft / 2,
         begin: () => {
+          turns += 1;
+          lastTurns.set(addressOf(message), turns);
           leave();
           inHand += bytes;
           resolve();
@@ -92,16 +120,38 @@ export function createLargeBodies(limits: ServerLimits): LargeBodies {
   }
 
   function letIn(): void {
-    for (let next = nextOf(queue); next !== undefined; next = nextOf(queue)) {
-      if (inHand > 0 && inHand + next.bytes > limits.largeBodyBytes) return;
+    while (inHand < limits.largeBodyBytes) {
+      const next = nextToRead();
+      if (next === undefined || (inHand > 0 && inHand + next.bytes > limits.largeBodyBytes)) break;
       next.begin();
     }
+    if (inHand === 0) lastTurns.clear();
+  }
+
+  function nextToRead(): Waiting | undefined {
+    const now = performance.now();
+    const ready = preferred(queue, ({ message }) => hasSent(message));
+    const inTime = preferred(ready, ({ halfTime }) => now < halfTime);
+    const lastTurn = ({ message }: Waiting) => lastTurns.get(addressOf(message)) ?? 0;
+    return inTime.reduce<Waiting | undefined>(
+      (first, other) => (first === undefined || lastTurn(other) < lastTurn(first) ? other : first),
+      undefined,
+    );
   }
 }
 
-function nextOf(queue: readonly Waiting[]): Waiting | undefined {
-  const now = performance.now();
-  return queue.find(({ halfTime }) => now < halfTime) ?? queue[0];
+function preferred(waiting: readonly Waiting[], isBetter: (one: Waiting) => boolean): readonly Waiting[] {
+  const better = waiting.filter(isBetter);
+  return better.length > 0 ? better : waiting;
+}
+
+/** All of the body, or as much as Node.js reads of it unasked. */
+function hasSent(message: IncomingMessage): boolean {
+  return message.complete || message.readableLength >= message.readableHighWaterMark;
+}
+
+function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? "";
 }
 
 /** What is not announced can be as large as any. */

@@ -2,6 +2,7 @@ import { type FastifyInstance, type FastifyReply, fastify } from "fastify";
 import type { RequestErrorCode } from "../admission/request-errors.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { answerClientError, answerError, clientErrorCodeOf, errorCodeOf } from "./answer-errors.ts";
+import { boundConnections } from "./connections.ts";
 import type { ServerLimits } from "./limits.ts";
 import { notReadyBecause, type ServerState } from "./server-state.ts";
 
@@ -32,6 +33,12 @@ export function createOpsApp({ state, metrics, limits, beforeScrape }: OpsAppOpt
       if (code === undefined) socket.destroy();
       else answerClientError(socket, code);
     },
+  });
+  // Probes and scrapes are let in beside whoever holds connections open, and the webhook's keep their descriptors.
+  boundConnections(app.server, {
+    most: limits.opsConnections,
+    patience: limits.connectionPatience,
+    onDropped: () => {},
   });
   app.removeAllContentTypeParsers();
   app.get("/livez", (_request, reply) => text(reply, 200, "ok"));

@@ -5,7 +5,9 @@ import { RequestError, type RequestErrorCode } from "../admission/request-errors
 import { routePaths } from "../admission/route.ts";
 import { describeFault } from "../telemetry/logger.ts";
 import { countRejected } from "../telemetry/metrics.ts";
+import { rejectionTeller } from "../telemetry/tell-rejected.ts";
 import { answerClientError, answerError, clientErrorCodeOf, errorCodeOf } from "./answer-errors.ts";
+import { boundConnections } from "./connections.ts";
 import type { Credentials } from "./credentials.ts";
 import { deadlineOf } from "./deadline.ts";
 import { createLargeBodies } from "./large-bodies.ts";
@@ -38,6 +40,7 @@ const reviewPaths = Object.values(routePaths);
 /** The HTTPS side, which the API server calls. It speaks HTTP/1.1 to webhooks and nothing else. */
 export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
   const { limits, metrics, logger } = options;
+  const tellRejected = rejectionTeller(logger, limits.rejectionsTold);
   // Connections whose end is told already, so that it is not told again of the request that it cut off.
   const told = new WeakSet<object>();
   const app: WebhookApp = fastify({
@@ -52,15 +55,18 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
       const code = clientErrorCodeOf(error, socket);
       if (code === undefined) return void socket.destroy();
       countRejected(metrics, code);
-      logger.debug({ code }, "request rejected");
+      tellRejected(code, socket.remoteAddress);
       told.add(socket);
       answerClientError(socket, code);
     },
   });
-  app.server.maxConnections = options.maxConnections;
+  const connections = boundConnections(app.server, {
+    most: options.maxConnections,
+    patience: limits.connectionPatience,
+    onDropped: () => metrics.droppedConnections.inc(),
+  });
   // An expectation that nobody here knows is one that can be left unmet (RFC 9110, 10.1.1).
   app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
-  app.server.on("drop", () => metrics.droppedConnections.inc());
   app.server.on("tlsClientError", () => metrics.tlsHandshakeFailures.inc());
 
   app.removeAllContentTypeParsers();
@@ -83,8 +89,10 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
     done(code === undefined ? undefined : new RequestError(code));
   });
   // Here, and not when the request came: the drain may have begun in between.
-  app.addHook("onSend", (_request, reply, _payload, done) => {
+  app.addHook("onSend", (request, reply, _payload, done) => {
     if (options.state.draining) reply.header("connection", "close");
+    // Nothing but a review is answered with 200.
+    if (reply.statusCode === 200) connections.value(request.raw.socket);
     done();
   });
   app.post(routePaths.enforce, answerReviews("enforce", options));
@@ -105,7 +113,7 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
 
   function reject(reply: FastifyReply, code: RequestErrorCode, request: FastifyRequest): FastifyReply {
     countRejected(metrics, code);
-    logger.warn({ code, client: request.socket.remoteAddress }, "request rejected");
+    tellRejected(code, request.socket.remoteAddress);
     return answerError(reply, code);
   }
 }

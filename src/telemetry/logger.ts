@@ -1,11 +1,13 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pino";
+import { escapeControls } from "../core/escape-controls.ts";
 import type { LogLevel } from "./log-level.ts";
 
 export type { Logger };
 
 /**
  * JSON lines. What may be in a line is decided where it is written, field by field: no object of a request, no
- * error object and no header is ever handed to the logger whole.
+ * error object and no header is ever handed to the logger whole. Names in it are the clients': what could rewrite a terminal
+ * is escaped as JSON can, so that it reads the same once it is parsed.
  */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   const options = {
@@ -13,6 +15,7 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    hooks: { streamWrite: (line: string) => `${escapeControls(line.slice(0, -1))}\n` },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
 }

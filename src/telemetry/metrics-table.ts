@@ -92,7 +92,7 @@ export const metricKinds = {
   },
   boxinit_dropped_connections_total: {
     type: "counter",
-    help: "Connections closed unheard because server.maxConnections were open.",
+    help: "Connections closed because server.maxConnections were open: the newest, or one that gave way to it.",
   },
   boxinit_tls_handshake_failures_total: {
     type: "counter",

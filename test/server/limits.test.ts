@@ -68,7 +68,7 @@ test("an idle connection lives on longer than the API server's 90 seconds where 
 });
 
 test("connections past the limit are dropped, counted, and let in again when there is room", async () => {
-  await run({ maxConnections: 1 });
+  await run({ maxConnections: 1, limits: { connectionPatience: 600_000 } });
   const first = await connect();
   await expect(connect()).rejects.toThrow();
   await eventually(async () => expect(await running.metric("boxinit_dropped_connections_total")).toBe(1));

@@ -1,3 +1,4 @@
+import { connect as connectTcp } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { repairPod } from "../../src/core/repair-pod.ts";
@@ -20,7 +21,7 @@ function review(uid: string, bytes = 0): string {
 
 const large = 100_000;
 /** Room for one large body at a time. */
-const oneAtATime = { smallBodyBytes: 64 * 1024, largeBodyBytes: large, largeBodyTime: 60_000 };
+const oneAtATime = { smallBodyBytes: 64 * 1024, largeBodyBytes: large, largeBodyTime: 60_000, largeBodyPace: 0 };
 const path = "/mutate/enforce";
 
 async function run(overrides: Overrides) {
@@ -152,6 +153,69 @@ test("a large review whose caller's time is over before its turn is neither read
   await isWell();
 });
 
+/** A client that has announced a large body, and sent next to nothing of it. */
+async function announced(): Promise<RawConnection> {
+  const raw = await connect();
+  raw.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10485760\r\n\r\n{`);
+  return raw;
+}
+
+test("who announces a large body and sends none is passed over by whoever has sent", async () => {
+  await run({ limits: oneAtATime });
+  const first = await unfinished(review("first", large));
+  await requestsInFlight(1);
+  const empty = await Promise.all(Array.from({ length: 20 }, announced));
+  await requestsInFlight(21);
+  const waiting = await connect();
+  waiting.write(postOf(path, review("waiting", large)));
+  await requestsInFlight(22);
+  first.write("}");
+  await waiting.read(/"uid":"waiting"/);
+  for (const raw of [first, waiting, ...empty]) raw.socket.destroy();
+  await isWell();
+});
+
+test("a large body of which nothing more comes leaves its turn to others, and is read all the same", async () => {
+  await run({ limits: { ...oneAtATime, largeBodyTime: 600_000, largeBodyPace: 1 } });
+  const empty = await Promise.all(Array.from({ length: 20 }, announced));
+  const slow = await Promise.all(["a", "b", "c"].map((uid) => unfinished(review(uid, large))));
+  await requestsInFlight(empty.length + slow.length);
+  expect(JSON.parse((await running.post(path, review("quick", large))).body).response.uid).toBe("quick");
+  for (const raw of slow) raw.write("}");
+  for (const raw of slow) await raw.read(/"allowed":true/);
+  for (const raw of [...slow, ...empty]) raw.socket.destroy();
+  await isWell();
+});
+
+test("large reviews of one address take turns with those of another", async () => {
+  const order: unknown[] = [];
+  const repair: typeof repairPod = (pod, options) => {
+    order.push(nameOf(pod));
+    return repairPod(pod, options);
+  };
+  await run({ limits: oneAtATime, repair });
+  const named = (name: string) =>
+    reviewOf({ object: podOf({ metadata: { name, annotations: { "example.test/weight": "x".repeat(large) } } }) });
+  const held = await unfinished(named("held"));
+  await requestsInFlight(1);
+  const raws = [held];
+  for (const name of ["one", "two", "three", "from elsewhere", "again"]) {
+    const { port } = running.server.webhook;
+    const localAddress = name === "from elsewhere" || name === "again" ? "127.0.0.2" : "127.0.0.1";
+    const socket = connectTcp({ host: "127.0.0.1", port, localAddress });
+    const raw = await connectRaw(port, running.authority.certificate, { socket });
+    raw.write(postOf(path, named(name)));
+    raws.push(raw);
+    await requestsInFlight(raws.length);
+  }
+  // What a connection has sent is read shortly after its header.
+  await sleep(100);
+  held.write("}");
+  for (const raw of raws) await raw.read(/"allowed":true/);
+  expect(order).toEqual(["held", "from elsewhere", "one", "again", "two", "three"]);
+  for (const raw of raws) raw.socket.destroy();
+});
+
 test("who sends a large body slowly holds up nobody for long", async () => {
   await run({ limits: { ...oneAtATime, largeBodyTime: 1 } });
   const slow = await Promise.all(["a", "b", "c"].map((uid) => unfinished(review(uid, large))));
@@ -185,7 +249,11 @@ test("who hangs up while waiting, or in the middle, leaves the turn to others", 
 test("what was sent is what was answered, refused and dropped, and the metrics say the same", async () => {
   const body = review("held", 50_000);
   const room = 20;
-  await run({ maxConnections: room, bodyMemoryBytes: 3 * body.length, limits: oneAtATime });
+  await run({
+    maxConnections: room,
+    bodyMemoryBytes: 3 * body.length,
+    limits: { ...oneAtATime, connectionPatience: 600_000 },
+  });
   const slow = await Promise.all([unfinished(body), unfinished(body), unfinished(body)]);
   await inMemory(3 * (body.length - 1));
 

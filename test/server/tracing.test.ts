@@ -221,7 +221,7 @@ describe("OpenTelemetry is loaded", () => {
     expect(await spansOf(boxinit, "delivered")).toBe(0);
   });
 
-  test("else, and is no reason not to serve where it can not be", async () => {
+  test("where somebody is, and is no reason not to serve where it can not be", async () => {
     const boxinit = await serveOnce({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" }, { nodeOptions });
     expect(boxinit.logLine("no reviews are traced: OpenTelemetry can not be loaded")).toMatchObject({ level: "error" });
     expect((await post(boxinit, reviewOf({}))).status).toBe(200);
