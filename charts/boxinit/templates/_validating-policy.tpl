@@ -46,7 +46,7 @@ kind: ValidatingAdmissionPolicyBinding
 metadata:
   name: {{ include "boxinit.fullname" .root }}-unrepaired-{{ .name }}
   labels:
-    {{- include "boxinit.labels" .root | nindent 4 }}
+    {{- include "boxinit.labelsOf" (dict "root" .root "component" "unrepaired") | nindent 4 }}
   {{- with include "boxinit.annotations" (dict "root" .root) }}
   {{- . | nindent 2 }}
   {{- end }}

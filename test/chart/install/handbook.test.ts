@@ -10,10 +10,11 @@ import { waitUntil } from "../../cluster/control-plane/wait-until.ts";
 import { postPod } from "../../cluster/pods/create-pod.ts";
 import { customResources } from "./custom-resources/custom-resources.ts";
 import { createSecretAsBoxinit, setAsBoxinit } from "./handbook/as-boxinit.ts";
+import { followIsItBoxinit } from "./handbook/is-it-boxinit.ts";
 import { type Session, startSession } from "./handbook/session.ts";
+import { upgrade } from "./handbook/upgrade.ts";
 import { haveAuthorities, readBundles } from "./handbook/webhook-bundles.ts";
-import { chart, helm } from "./installation/helm.ts";
-import { untilRepaired, waiting } from "./installation/install.ts";
+import { untilRepaired } from "./installation/install.ts";
 import { keepCreating } from "./installation/keep-creating.ts";
 import { presentedCertificate } from "./installation/presented-certificate.ts";
 import { everything } from "./installation/rights.ts";
@@ -65,7 +66,7 @@ test("reports: written, and as the page shows them", { timeout: 3 * minutes }, a
   for (const file of globSync(join(customResources, "openreports.io_*.yaml"))) {
     kubectl(cluster, ["delete", `--filename=${file}`]);
   }
-  await upgrade("reports.enabled=false");
+  await upgrade(cluster, "reports.enabled=false");
 });
 
 test("roll out: a namespace, there and back", { timeout: 3 * minutes }, async () => {
@@ -101,7 +102,7 @@ test("roll out: all namespaces, and Fail", { timeout: 4 * minutes }, async () =>
 });
 
 test("troubleshooting: what a refusal under onUnfixable looks like", { timeout: 3 * minutes }, async () => {
-  await upgrade("config.policy.onUnfixable=deny");
+  await upgrade(cluster, "config.policy.onUnfixable=deny");
   const pod = { namespace: "default", name: "refused", container: { securityContext: { runAsUser: 1000 } } };
   let refusal: unknown;
   // Pods that are ending still answer.
@@ -111,12 +112,8 @@ test("troubleshooting: what a refusal under onUnfixable looks like", { timeout: 
     return status === 403;
   });
   expect(JSON.stringify(refusal)).toMatch(/"default.pods.boxinit.{1,2} denied the request: .*\(not-root\)/);
-  await upgrade("config.policy.onUnfixable=allow");
+  await upgrade(cluster, "config.policy.onUnfixable=allow");
 });
-
-function upgrade(value: string): Promise<string> {
-  return helm(cluster, "upgrade", "boxinit", chart, "--reset-then-reuse-values", ...waiting, "--set", value);
-}
 
 async function seeCertificates() {
   return certificates.parse(JSON.parse(await session.all("certificates.md", "## See them")));
@@ -190,9 +187,9 @@ test("threat model: what the policy keeps from whoever has boxinit's token, and 
   kubectl(cluster, ["patch", "mutatingwebhookconfiguration/zz-boxinit", "--type=json", `--patch=${emptied}`]);
   await waitUntil("boxinit has written it again", () => haveAuthorities(cluster, 1));
 
-  await upgrade("rbac.restrict=false");
+  await upgrade(cluster, "rbac.restrict=false");
   await waitUntil("RBAC alone does not refuse it", () => setAsBoxinit(cluster, "rules", fields.rules) === "");
-  await upgrade("rbac.restrict=true");
+  await upgrade(cluster, "rbac.restrict=true");
 });
 
 test("run: stopped at once, and back", { timeout: 4 * minutes }, async () => {
@@ -203,34 +200,9 @@ test("run: stopped at once, and back", { timeout: 4 * minutes }, async () => {
 });
 
 test("is it boxinit: pods are refused while it is away, created once it is out of the way, and repaired once it is back", {
-  timeout: 6 * minutes,
+  timeout: 8 * minutes,
 }, async () => {
-  const boxinit = ["--namespace=boxinit", "deployment/boxinit"];
-  kubectl(cluster, ["label", "namespace/trial", "boxinit/mode-"]);
-  kubectl(cluster, ["scale", "--replicas=0", ...boxinit]);
-  const reach = [
-    "get",
-    "endpointslices",
-    "--namespace=boxinit",
-    "--output=jsonpath={.items[*].endpoints[*].addresses}",
-  ];
-  await waitUntil("no pod of boxinit is left", () => kubectl(cluster, reach).stdout === "");
-  kubectl(cluster, ["apply", "--namespace=trial", "--filename", join(root, "docs/handbook/trial.yaml")]);
-  await waitUntil("the events say so", async () => {
-    const seen = await session.all("is-it-boxinit.md", "## Read the message").catch(() => undefined);
-    return seen !== undefined;
-  });
-  const names = async () => podNames.parse((await cluster.api.get("/api/v1/namespaces/trial/pods")).body).items;
-  expect(await names()).toEqual([]);
-
-  await session.all("is-it-boxinit.md", "## Take it out of the way");
-  await waitUntil("pods are created", async () => (await names()).length > 0, { seconds: 120 });
-  expect(await isRepaired(cluster.api, "default")).toBe(false);
-
-  kubectl(cluster, ["scale", "--replicas=2", ...boxinit]);
-  await session.all("run.md", "## Come back");
-  await untilRepaired(cluster);
-  kubectl(cluster, ["delete", "--namespace=trial", "--filename", join(root, "docs/handbook/trial.yaml"), "--wait"]);
+  await followIsItBoxinit(cluster, session);
 });
 
 test("uninstall, by Helm and without it, leaves nothing", { timeout: 8 * minutes }, async () => {

@@ -2,14 +2,17 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { createApiClient } from "../../cluster/control-plane/api-client.ts";
 import { createNamespace } from "../../cluster/control-plane/create-namespace.ts";
 import { kubectl } from "../../cluster/control-plane/run-kubectl.ts";
+import { tokenOf } from "../../cluster/control-plane/token-of.ts";
 import { waitUntil } from "../../cluster/control-plane/wait-until.ts";
 import { customResources } from "./custom-resources/custom-resources.ts";
 import { install } from "./installation/install.ts";
 import { requestsOf, rightsOf } from "./installation/rights.ts";
 import { type NodeCluster, startNodeCluster } from "./start-node-cluster.ts";
 
+const owner = { apiVersion: "v1", kind: "ConfigMap", name: "other", uid: "1" };
 const reports = "/apis/openreports.io/v1alpha1";
 const report = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string() }),
@@ -132,4 +135,49 @@ test("it has the rights that it uses, and no other", () => {
   const unseen = ["create reports", ...["create", "patch", "delete"].map((verb) => `${verb} clusterreports`)];
   expect(granted.filter((right) => !used.has(right))).toEqual(unseen.toSorted());
   expect(requests.filter(({ code }) => code === 401 || code === 403)).toEqual([]);
+});
+
+test("with its token, reports of other tools can be read, and neither written nor deleted", async () => {
+  const { api } = cluster;
+  const thief = createApiClient({ ...cluster.access, token: await tokenOf(api, "boxinit", "boxinit-reports") });
+  const own = { labels: { "app.kubernetes.io/managed-by": "boxinit" } };
+  const apiVersion = "openreports.io/v1alpha1";
+  const boxinits = (name: string, more: object = {}) => ({
+    apiVersion,
+    metadata: { name, ...own, ...more },
+    source: "boxinit",
+  });
+  for (const [folder, kind] of [
+    [`${reports}/namespaces/quiet/reports`, "Report"],
+    [`${reports}/clusterreports`, "ClusterReport"],
+  ] as const) {
+    const foreign = { apiVersion, kind, metadata: { name: "kyverno" }, source: "kyverno" };
+    await api.create(folder, foreign);
+    expect((await thief.get(folder)).status).toBe(200);
+    const refused = async (answer: Promise<{ status: number; body: unknown }>, words: string) => {
+      const { status, body } = await answer;
+      expect(JSON.stringify(body)).toContain(words);
+      expect(status).toBe(422);
+    };
+    const create = (object: object) => thief.post(folder, { kind, ...object });
+    await refused(create(boxinits("other")), "boxinit may write no reports but its own");
+    await refused(create({ ...boxinits("boxinit-2"), source: "kyverno" }), "boxinit may write no reports but its own");
+    await refused(create(boxinits("boxinit-2", { labels: {} })), "boxinit may write no reports but its own");
+    await refused(create(boxinits("boxinit-2", { finalizers: ["example.com/forever"] })), "keep reports from being");
+    await refused(thief.patch(`${folder}/kyverno`, { source: "boxinit" }), "boxinit may write no reports but its own");
+    await refused(thief.patch(`${folder}/kyverno`, { metadata: own }), "boxinit may write no reports but its own");
+    await refused(thief.delete(`${folder}/kyverno`), "boxinit may delete no reports but its own");
+    expect((await create(boxinits("boxinit-2"))).status).toBe(201);
+    await refused(
+      thief.patch(`${folder}/boxinit-2`, { metadata: { ownerReferences: [owner] } }),
+      "say to whom they belong",
+    );
+    expect((await thief.patch(`${folder}/boxinit-2`, { metadata: { annotations: { a: "b" } } })).status).toBe(200);
+    expect((await thief.delete(`${folder}/boxinit-2`)).status).toBe(200);
+    // Whoever else may write them still may.
+    expect((await api.patch(`${folder}/kyverno`, { metadata: own })).status).toBe(200);
+    // What has boxinit's label is boxinit's to take away, whatever its name.
+    expect((await thief.delete(`${folder}/kyverno`)).status).toBe(200);
+  }
+  thief.close();
 });

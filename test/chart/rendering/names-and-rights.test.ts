@@ -2,9 +2,19 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type Combination, combinations, renderCombination } from "./combinations.ts";
 import { binding, pod, rules, selecting } from "./object-shapes.ts";
-import { type ChartObject, renderChart } from "./render-chart.ts";
+import { type ChartObject, only, renderChart } from "./render-chart.ts";
 
 const egress = z.looseObject({ spec: z.looseObject({ egress: z.array(z.looseObject({})) }) });
+const rightsPolicy = z.looseObject({
+  spec: z.looseObject({
+    matchConstraints: z.looseObject({ resourceRules: z.array(z.looseObject({})) }),
+    matchConditions: z.array(z.looseObject({ expression: z.string() })),
+  }),
+});
+const account = z.looseObject({ spec: z.looseObject({ serviceAccountName: z.string() }) });
+const scan = z.looseObject({
+  spec: z.looseObject({ jobTemplate: z.looseObject({ spec: z.looseObject({ template: account }) }) }),
+});
 
 const ofTheCluster = [
   "MutatingWebhookConfiguration",
@@ -109,12 +119,37 @@ describe.each(combinations)("names and rights with the values %s", (name, file) 
     for (const one of policies) expect(isOpen(one)).toBe(chart.pod.automountServiceAccountToken);
   });
 
+  it("a policy keeps the scan, where there is one, to its account and reports of boxinit's own", () => {
+    const jobs = ofKinds("CronJob").map(
+      (one) => scan.parse(one).spec.jobTemplate.spec.template.spec.serviceAccountName,
+    );
+    const policies = ofKinds("ValidatingAdmissionPolicy").filter(({ metadata }) =>
+      metadata.name.endsWith("-reports-rights"),
+    );
+    const users = policies.map((one) => rightsPolicy.parse(one).spec.matchConditions[0]?.expression);
+    expect(users).toEqual(
+      jobs.map((account) => `request.userInfo.username == 'system:serviceaccount:${chart.namespace}:${account}'`),
+    );
+    for (const one of policies) {
+      const { resourceRules } = rightsPolicy.parse(one).spec.matchConstraints;
+      expect(resourceRules).toEqual([
+        {
+          apiGroups: ["openreports.io"],
+          apiVersions: ["*"],
+          operations: ["CREATE", "UPDATE", "DELETE"],
+          resources: ["reports", "clusterreports"],
+        },
+      ]);
+    }
+  });
+
   it("a policy keeps these rights to what they are for", () => {
     const all = ofKinds("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding");
     const policies = all.filter(({ metadata }) => metadata.name.endsWith("-rights"));
     const { tls, audit } = chart.config;
     const mayWrite = name !== "rights-by-others" && (tls.mode === "self" || audit.events !== "off");
-    expect(policies).toHaveLength(mayWrite ? 2 : 0);
+    const hasReports = ofKinds("CronJob").length > 0;
+    expect(policies).toHaveLength((mayWrite ? 2 : 0) + (hasReports ? 2 : 0));
   });
 
   it("rights are bound to the account that the pods have", () => {
@@ -145,6 +180,18 @@ describe.each(combinations)("names and rights with the values %s", (name, file) 
     expect(certificates?.names[0]).toBe(`${chart.service.metadata.name}.${chart.namespace}.svc`);
     expect(secrets.map(({ metadata }) => metadata.name)).toEqual([certificates?.secret]);
     for (const secret of secrets) expect(Object.keys(secret)).not.toContain("data");
+  });
+});
+
+describe("a network policy's way to the API server", () => {
+  it.each([
+    ["leads to every address", [], undefined],
+    ["leads where the value says", ["networkPolicy.apiServer[0].ipBlock.cidr=192.0.2.1/32"], "192.0.2.1/32"],
+  ])("%s", async (_name, set, cidr) => {
+    const objects = await renderChart({ set: ["networkPolicy.enabled=true", ...set] });
+    const to = cidr === undefined ? {} : { to: [{ ipBlock: { cidr } }] };
+    const ports = [443, 6443].map((port) => ({ port, protocol: "TCP" }));
+    expect(only(objects, "NetworkPolicy", egress).spec.egress).toEqual([{ ports, ...to }]);
   });
 });
 

@@ -40,6 +40,11 @@ describe("helm install refuses", () => {
     ["a mapping for a list", "tolerations.key=x", "'/tolerations': got object, want array"],
     ["a number that is too large", "webhook.timeoutSeconds=31", "'/webhook/timeoutSeconds': maximum: got 31, want 30"],
     ["a number that is too small", "config.server.bodyMemoryMiB=5", "minimum: got 5, want 10"],
+    [
+      "a registry by its URL",
+      "image.registry=https://registry.example",
+      "'/image/registry': 'https://registry.example'",
+    ],
     ["a digest that is none", "image.digest=4f53cda1", "'/image/digest': '4f53cda1' does not match pattern"],
     ["a RuntimeClass without a name", "config.policy.runtimeClasses[0].crio=true", "missing property 'name'"],
     [

@@ -60,6 +60,24 @@ describe.each(combinations)("the validating policy with the values %s", (_, file
     expect(JSON.stringify(rendered.policy)).not.toMatch(/<[a-zA-Z]+>/);
   });
 
+  it("is found by labels that only it and its bindings have, whatever the release's name", async () => {
+    const set = ["validatingPolicy.enabled=true", "reports.enabled=true"];
+    const objects = await renderChart({ release: "another", values: [file], set });
+    const component = "app.kubernetes.io/component";
+    const unrepaired = objects.filter(({ metadata }) => metadata.labels[component] === "unrepaired");
+    expect(unrepaired.map(({ metadata }) => metadata.name).toSorted()).toEqual(
+      objects
+        .map(({ metadata }) => metadata.name)
+        .filter((name) => /-unrepaired\b/.test(name))
+        .toSorted(),
+    );
+    expect(unrepaired.length).toBe(rendered.bindings.length + 1);
+    const named = "app.kubernetes.io/name";
+    const [webhooks, ...others] = objects.filter(({ kind }) => kind === "MutatingWebhookConfiguration");
+    expect(others).toEqual([]);
+    for (const one of unrepaired) expect(one.metadata.labels[named]).toBe(webhooks?.metadata.labels[named]);
+  });
+
   it("is in force once in namespaces where boxinit repairs, and in no other", () => {
     const names = [chart.namespace, "kube-system", "somewhere", ...chart.values.excludedNamespaces];
     const labels = [undefined, "enforce", "audit", "off", "Enforce", ""];
