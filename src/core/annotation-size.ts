@@ -1,7 +1,7 @@
 import { utf8Size } from "../shell/utf8-size.ts";
 
 /** The API server's limit for all keys and values of a pod's annotations together (apimachinery ValidateAnnotations). */
-const annotationBytes = 256 * 1024;
+export const annotationBytes = 256 * 1024;
 
 /** No character of a string takes more bytes in UTF-8. */
 const bytesPerCharacter = 3;

@@ -1,4 +1,4 @@
-import { depthOfPath, isAtOrBelow } from "./mount-path.ts";
+import { isAtOrBelow } from "./mount-path.ts";
 import type { Container, Mount } from "./pod.ts";
 
 /**
@@ -28,6 +28,6 @@ function isMadeAfter(other: Mount, mount: Mount, isRecognised: boolean): boolean
     if (isFirst !== isOtherFirst) return isFirst;
     if (isFirst) return other.path > mount.path;
   }
-  const difference = depthOfPath(other.collapsedPath) - depthOfPath(mount.collapsedPath);
+  const difference = other.depth - mount.depth;
   return difference > 0 || (difference === 0 && other.index > mount.index);
 }

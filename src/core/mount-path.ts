@@ -36,9 +36,15 @@ export function isSafePath(path: string): boolean {
   return /^[A-Za-z0-9._/-]+$/.test(path);
 }
 
+/** PATH_MAX of Linux: nothing can be mounted at a longer path. */
+export const longestPath = 4096;
+
 /** How many components a collapsed path has: runtimes make those mounts first that have fewer. */
 export function depthOfPath(collapsed: string): number {
-  return collapsed === "/" ? 0 : collapsed.split("/").length - 1;
+  if (collapsed === "/") return 0;
+  let depth = 0;
+  for (let at = collapsed.indexOf("/"); at !== -1; at = collapsed.indexOf("/", at + 1)) depth++;
+  return depth;
 }
 
 /** Whole components count: /runner is not below /run. Both paths are clean. */

@@ -57,6 +57,8 @@ export interface Mount {
   readonly cleanPath: string;
   /** Clean, but with /var/run as it is written. */
   readonly collapsedPath: string;
+  /** How many components that has. */
+  readonly depth: number;
   readonly subPath: string | undefined;
   readonly subPathExpr: string | undefined;
   readonly hasToken: boolean;

@@ -18,7 +18,8 @@ interface Sightings {
   misplaced?: string;
   opaque?: string;
   overLimit?: true;
-  keepsRun?: true;
+  /** /run was made a mount point: on every way to here, or on the one way that goes on along this `&&`. */
+  keepsRun?: "always" | "along-and";
 }
 
 /** The end of a walk: the script replaces itself by something, or leaves. */
@@ -65,7 +66,7 @@ function visit(node: ScriptNode, position: Position, walk: Walk): Ending | undef
     case "sequence":
       return visitEach(node.steps, () => position, walk);
     case "and-or":
-      return visitEach(node.steps, (index) => positionAfter(node.operators[index - 1], position), walk);
+      return visitAndOr(node, position, walk);
     case "detached":
       visitEach(node.steps, () => "detached", walk);
       return undefined;
@@ -87,9 +88,39 @@ function visitEach(
 ): Ending | undefined {
   for (const [index, step] of steps.entries()) {
     const ending = visit(step, positionOf(index), walk);
-    if (ending !== undefined) return ending;
+    if (ending === undefined) continue;
+    if (mayLoseRun(steps.slice(index + 1), walk)) delete walk.seen.keepsRun;
+    return ending;
   }
   return undefined;
+}
+
+/** In `a && mount ... && exec init` there is no way to init but by way of the mount. An `||` may lead around it. */
+function visitAndOr(
+  { steps, operators }: ScriptNode & { readonly node: "and-or" },
+  position: Position,
+  walk: Walk,
+): Ending | undefined {
+  const positionOf = (index: number): Position => {
+    if (operators[index - 1] === "||") dropWhereNotAlways(walk.seen);
+    return positionAfter(operators[index - 1], position);
+  };
+  const ending = visitEach(steps, positionOf, walk);
+  if (ending === undefined) dropWhereNotAlways(walk.seen);
+  return ending;
+}
+
+function dropWhereNotAlways(seen: Sightings): void {
+  if (seen.keepsRun === "along-and") delete seen.keepsRun;
+}
+
+/** Whether what comes behind an exec, were it not reached, may start init without the mount, or undo the mount. */
+function mayLoseRun(steps: readonly ScriptNode[], { seen, ...others }: Walk): boolean {
+  if (seen.keepsRun === undefined || steps.length === 0) return false;
+  const rest: Sightings = { keepsRun: seen.keepsRun };
+  visitEach(steps, () => "conditional", { ...others, seen: rest });
+  if (rest.keepsRun === undefined) return true;
+  return seen.keepsRun === "along-and" && conclude(undefined, rest).init !== "none";
 }
 
 function positionAfter(operator: "&&" | "||" | undefined, position: Position): Position {
@@ -128,7 +159,9 @@ function visitCommand(command: SimpleCommand, position: Position, walk: Walk): E
       seen.maybeInit = "set -n stops the script";
       return position === "certain" ? "left" : undefined;
     case "mount":
-      if (command.plain && position === "certain" && bindsRun(operands)) seen.keepsRun = true;
+      if (!command.plain || seen.maybeInit !== undefined || !bindsRun(operands)) return undefined;
+      if (position === "certain") seen.keepsRun = "always";
+      else if (position === "after-and") seen.keepsRun ??= "along-and";
       return undefined;
     case "umount":
       delete seen.keepsRun;
@@ -138,8 +171,11 @@ function visitCommand(command: SimpleCommand, position: Position, walk: Walk): E
   return undefined;
 }
 
-function bindsRun(operands: readonly Word[]): boolean {
-  return operands.map((word) => word.literal).join(" ") === "--rbind /run /run";
+/** What is mounted below /run is in sight only where the bind is recursive. */
+function bindsRun([first, second, ...others]: readonly Word[]): boolean {
+  const paths = first?.literal === "-o" && second?.literal === "rbind" ? others : [second, ...others];
+  const isOption = first?.literal === "--rbind" || paths === others;
+  return isOption && paths.length === 2 && paths.every((word) => word?.literal === "/run");
 }
 
 /** `command` and `builtin` run the words behind them; with other options than -p they only tell about them. */

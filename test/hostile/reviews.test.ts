@@ -143,6 +143,32 @@ describe("sizes", () => {
     await respond(reviewOf({ object: podOf({ container: { volumeMounts } }) }));
   });
 
+  test.each([
+    ["as many as are read", 9000],
+    ["more than are read", 60_000],
+  ])("mounts of tokens with copies, and lines of links for each: %s", async (_name, count) => {
+    const volumes = [{ name: "t", projected: { sources: [{ serviceAccountToken: { path: "t" } }] } }];
+    const volumeMounts = ["/run/", "/etc/serviceaccount-"].flatMap((beginning) =>
+      Array.from({ length: count }, (_, index) => ({
+        name: "t",
+        subPath: `${index}`,
+        mountPath: `${beginning}${index}`,
+      })),
+    );
+    const file = { name: "boxinit-links", mountPath: "/etc/tmpfiles.d/boxinit.conf", subPath: "main" };
+    const lines = Array.from(
+      { length: count / 2 },
+      (_, index) => `L /run/${index} - - - - /etc/serviceaccount-${index}`,
+    );
+    const command = ["sh", "-c", "mkdir -p /data; exec /sbin/init"];
+    const object = podOf({
+      metadata: { annotations: { "boxinit/links.main": lines.join("\n") } },
+      spec: { volumes },
+      container: { command, volumeMounts: [...volumeMounts, file] },
+    });
+    await respond(reviewOf({ object }));
+  });
+
   test("10,000 variables that hold the token's path", async () => {
     const volumes = [{ name: "t", projected: { sources: [{ serviceAccountToken: { path: "t" } }] } }];
     const volumeMounts = [{ name: "t", mountPath: "/var/run/secrets/tokens" }];

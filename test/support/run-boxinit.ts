@@ -15,7 +15,9 @@ const root = join(import.meta.dirname, "../..");
 export const mainProgram = join(root, "src/main.ts");
 /** Without settings that whoever runs the tests has. Node keeps compiled code, most of what a short run costs. */
 export const programEnvironment = {
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("BOXINIT_"))),
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith("BOXINIT_") && name !== "NO_COLOR"),
+  ),
   NODE_COMPILE_CACHE: join(root, ".cache/node"),
 };
 

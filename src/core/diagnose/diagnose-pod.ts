@@ -8,7 +8,7 @@ import { isBelow } from "../mount-path.ts";
 import type { Origin } from "../origin.ts";
 import type { Container, Mount, Pod } from "../pod.ts";
 import type { ImageRule, RepairPolicy } from "../policy.ts";
-import { apiTokenToCome } from "./api-token-to-come.ts";
+import { createApiTokenToCome } from "./api-token-to-come.ts";
 import { type Hazards, hazardsOf } from "./hazards.ts";
 import { type ContainerInit, initOfContainer, otherPid1Of } from "./init-of-container.ts";
 import { type TokenRole, tokenRole } from "./token-role.ts";
@@ -38,6 +38,7 @@ export function diagnosePod(
   budget: ScriptBudget,
   origin: Origin,
 ): readonly ContainerDiagnosis[] {
+  const apiTokenToCome = origin === "admission" ? () => undefined : createApiTokenToCome(pod);
   return pod.containers.map((container) => {
     const init = initOfContainer(container, pod, policy, images, wishes, budget);
     const mountsBelowRun = container.mounts.filter((mount) => isBelow(mount.cleanPath, "/run"));
@@ -51,7 +52,7 @@ export function diagnosePod(
         return role === undefined ? [] : [{ mount, role }];
       }),
       hasOtherPid1: otherPid1Of(pod) !== undefined,
-      apiTokenToCome: origin === "admission" ? undefined : apiTokenToCome(pod, container),
+      apiTokenToCome: apiTokenToCome(container),
     };
   });
 }

@@ -7,17 +7,18 @@ import type { ContainerInit } from "./init-of-container.ts";
 export interface Hazards {
   /** Both repairs stop. */
   readonly stop: boolean;
-  /** Told of containers that run systemd as PID 1; for others they mean nothing. */
+  /** Told of containers that run systemd as PID 1, or would but for a field of the pod; for others they mean nothing. */
   readonly findings: readonly Finding[];
 }
 
-export function hazardsOf(container: Container, { init }: ContainerInit): Hazards {
+export function hazardsOf(container: Container, { init, otherPid1 }: ContainerInit): Hazards {
   if (init === "none") return noHazards;
   const recognised = init === "recognised";
   const boot = bootHazards(container);
   const volumes = recognised ? droppedVolumes(container) : keptVolumes(container);
   const atRun = container.mounts.some((mount) => mount.cleanPath === "/run");
-  return { stop: boot.length > 0 || atRun, findings: isPid1(init) ? [...boot, ...volumes] : [] };
+  const ofMisplaced = otherPid1 === undefined ? [] : boot;
+  return { stop: boot.length > 0 || atRun, findings: isPid1(init) ? [...boot, ...volumes] : ofMisplaced };
 }
 
 /** What never starts systemd is repaired in no case. */

@@ -36,8 +36,8 @@ export const boxinitKinds = {
   },
   "pod-over-limit": {
     severity: "info",
-    sentence: "the pod has more than {limit} containers and was not read; it is left as it is",
-    remedy: "Split the pod: no node runs so many containers in one.",
+    sentence: "the pod has more than {limit} {what} and was not read; it is left as it is",
+    remedy: "Make the pod smaller: the limit is far above what a pod needs (docs/how-it-decides.md).",
     always: true,
   },
   "self-check-failed": {

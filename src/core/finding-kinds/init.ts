@@ -10,12 +10,14 @@ export const initKinds = {
   "init-masked": {
     severity: "info",
     sentence: "systemd becomes PID 1 unrecognised by Sysbox and the command must stay: {why}",
-    remedy: 'Have boxinit convert make a systemd service of the work before init, and write command: ["/sbin/init"].',
+    remedy:
+      "Have boxinit convert make a systemd service of the work, or put mount --rbind /run /run on a line of its own before the script's exec.",
   },
   "init-misplaced": {
     severity: "warning",
     sentence: "init is started but never becomes PID 1: {why}",
-    remedy: 'Write command: ["/sbin/init"], so that systemd is PID 1 of the container.',
+    remedy:
+      'Write command: ["/sbin/init"]; where the command does other work too, boxinit convert makes services of that.',
     unfixable: true,
   },
   "init-not-pid-1": {
@@ -27,7 +29,8 @@ export const initKinds = {
   "init-unknown": {
     severity: "info",
     sentence: "it can not be told from the pod what becomes PID 1: {why}",
-    remedy: "If the container runs systemd, write its command out, or name it in the annotation boxinit/init.",
+    remedy:
+      "If systemd runs in it: write its command out, in a script exec /sbin/init at the end, or name it in boxinit/init.",
   },
   "script-limit": {
     severity: "info",

@@ -12,6 +12,11 @@ export const practiceKinds = {
     sentence: "volume {volume} at {path} can be read only as long as Sysbox recognises systemd",
     remedy: "Mount the volume outside /run, where it can be read however systemd is started.",
   },
+  "hidden-path-probed": {
+    severity: "warning",
+    sentence: "{where} names {path}, which systemd's /run hides: the container may be restarted again and again",
+    remedy: "Mount the files outside /run, and have the probe and the programs name that path.",
+  },
   "hidden-path-mentioned": {
     severity: "info",
     sentence: "{where} names {path}, which systemd's /run hides",

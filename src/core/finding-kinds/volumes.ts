@@ -5,7 +5,8 @@ export const volumeKinds = {
   "mount-hidden": {
     severity: "warning",
     sentence: "volume {volume} at {path} is hidden by systemd's /run",
-    remedy: "Mount the volume outside /run, or run mount --rbind /run /run before exec /sbin/init.",
+    remedy:
+      "Mount the volume outside /run and name that path in probes and programs, or write mount --rbind /run /run on a line of its own before exec /sbin/init.",
     unfixable: true,
   },
   "termination-log-hidden": {

@@ -20,6 +20,8 @@ export interface NameList {
   has(name: string): boolean;
 }
 
+const nobody: NameList = { has: () => false };
+
 /** The annotations that people write. */
 export const annotationNames = [
   "boxinit/mode",
@@ -72,12 +74,14 @@ export function readWishes(pod: Pod): ReadWishes {
     return parsed;
   };
   const containers = (name: AnnotationName): NameList => {
-    const listed = items(name);
+    const listed = new Set(items(name));
+    if (listed.size === 0) return nobody;
+    const names = new Set(pod.containers.map((container) => container.name));
     for (const item of listed) {
-      if (item === "*" || item === "" || pod.containers.some((container) => container.name === item)) continue;
+      if (item === "*" || item === "" || names.has(item)) continue;
       told.push(makeFinding("annotation-container-unknown", { annotation: name, name: quote(item) }));
     }
-    return { has: (container) => listed.includes("*") || listed.includes(container) };
+    return { has: (container) => listed.has("*") || listed.has(container) };
   };
   const codes = (): ReadonlySet<FindingCode> => {
     const ignored = new Set<FindingCode>();
@@ -108,7 +112,6 @@ export function readWishes(pod: Pod): ReadWishes {
 
 /** One wish that can't be read makes all the others doubtful, but for the one to be left alone. */
 function noWishes(mode: Wishes["mode"]): Wishes {
-  const nobody: NameList = { has: () => false };
   return {
     mode,
     init: nobody,

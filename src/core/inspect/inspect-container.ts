@@ -1,4 +1,4 @@
-import { cleanMountPath, collapsePath } from "../mount-path.ts";
+import { cleanMountPath, collapsePath, depthOfPath } from "../mount-path.ts";
 import type { Container, EnvironmentVariable, Mount, SecurityContext } from "../pod.ts";
 import {
   isObject,
@@ -68,12 +68,14 @@ function readName(raw: JsonObject): string {
 function readMount(raw: JsonObject, index: number, tokenVolumes: ReadonlySet<string>): Mount {
   const volume = requireString(raw.name, "name");
   const path = requireString(raw.mountPath, "mountPath");
+  const collapsedPath = collapsePath(path);
   return {
     index,
     volume,
     path,
     cleanPath: cleanMountPath(path),
-    collapsedPath: collapsePath(path),
+    collapsedPath,
+    depth: depthOfPath(collapsedPath),
     subPath: readString(raw.subPath, "subPath"),
     subPathExpr: readString(raw.subPathExpr, "subPathExpr"),
     hasToken: tokenVolumes.has(volume),

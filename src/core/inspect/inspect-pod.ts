@@ -16,6 +16,7 @@ import {
   requireString,
   within,
 } from "./json.ts";
+import { excessOf } from "./pod-limits.ts";
 
 export type Inspection =
   | { readonly found: "not-a-sysbox-pod" | "mirror-pod" }
@@ -26,14 +27,34 @@ export type Inspection =
 const mirrorPodAnnotation = "kubernetes.io/config.mirror";
 
 export function inspectPod(raw: unknown, isSysbox: (runtimeClassName: string) => boolean): Inspection {
-  if (!isObject(raw)) return { found: "not-a-sysbox-pod" };
+  const found = findSysboxPod(raw, isSysbox);
+  if (found === undefined) return { found: "not-a-sysbox-pod" };
+  const excess = excessOf(found.raw, found.spec);
+  return excess === undefined ? read(found) : { found: "sysbox-pod", unread: makeFinding("pod-over-limit", excess) };
+}
+
+/** A repaired pod is read whatever its size: the repair of one that is as large as can be has added to it. */
+export function inspectRepairedPod(raw: unknown, runtimeClassName: string): Inspection {
+  const found = findSysboxPod(raw, (name) => name === runtimeClassName);
+  return found === undefined ? { found: "not-a-sysbox-pod" } : read(found);
+}
+
+interface SysboxPod {
+  readonly raw: JsonObject;
+  readonly spec: JsonObject;
+  readonly runtimeClassName: string;
+}
+
+function findSysboxPod(raw: unknown, isSysbox: (runtimeClassName: string) => boolean): SysboxPod | undefined {
+  if (!isObject(raw)) return undefined;
   const spec = raw.spec;
-  if (!isObject(spec)) return { found: "not-a-sysbox-pod" };
+  if (!isObject(spec)) return undefined;
   const runtimeClassName = spec.runtimeClassName;
-  if (typeof runtimeClassName !== "string" || !isSysbox(runtimeClassName)) return { found: "not-a-sysbox-pod" };
-  if (countContainers(spec) > containersPerPod) {
-    return { found: "sysbox-pod", unread: makeFinding("pod-over-limit", { limit: String(containersPerPod) }) };
-  }
+  if (typeof runtimeClassName !== "string" || !isSysbox(runtimeClassName)) return undefined;
+  return { raw, spec, runtimeClassName };
+}
+
+function read({ raw, spec, runtimeClassName }: SysboxPod): Inspection {
   try {
     const pod = readPod(raw, spec, runtimeClassName);
     return pod.annotations.has(mirrorPodAnnotation) ? { found: "mirror-pod" } : { found: "sysbox-pod", pod };
@@ -42,16 +63,6 @@ export function inspectPod(raw: unknown, isSysbox: (runtimeClassName: string) =>
     const { where, expected } = error;
     return { found: "sysbox-pod", unread: makeFinding("pod-malformed", { where, expected }) };
   }
-}
-
-/** Far above any real pod; it bounds the work on a hostile one, which is seen before the API server validates it. */
-const containersPerPod = 500;
-
-function countContainers(spec: JsonObject): number {
-  return [spec.initContainers, spec.containers].reduce(
-    (sum: number, list) => sum + (Array.isArray(list) ? list.length : 0),
-    0,
-  );
 }
 
 function readPod(raw: JsonObject, spec: JsonObject, runtimeClassName: string): Pod {

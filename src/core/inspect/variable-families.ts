@@ -55,7 +55,7 @@ export function itemFor(name: string): string | undefined {
   return prefixes.find(({ prefix }) => name.startsWith(prefix))?.family;
 }
 
-export function isPassed(name: string, items: readonly string[]): boolean {
+export function isPassed(name: string, items: ReadonlySet<string>): boolean {
   const item = itemFor(name);
-  return items.includes(name) || (item !== undefined && (items.includes(item) || items.includes("*")));
+  return items.has(name) || (item !== undefined && (items.has(item) || items.has("*")));
 }

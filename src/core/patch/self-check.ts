@@ -6,7 +6,7 @@ import jsonPatch from "fast-json-patch";
 import { fitAnnotations } from "../annotation-size.ts";
 import type { Operation } from "../decision.ts";
 import { apiTokenVolume, apiTokenVolumePrefix } from "../diagnose/api-token-to-come.ts";
-import { inspectPod } from "../inspect/inspect-pod.ts";
+import { inspectRepairedPod } from "../inspect/inspect-pod.ts";
 import { isObject, type JsonObject } from "../inspect/json.ts";
 import type { Origin } from "../origin.ts";
 import { filesVolume } from "../plan/carried-file.ts";
@@ -43,7 +43,7 @@ export function selfCheck(
   if (stray !== undefined) return `unexpected place ${stray.path}`;
   const repaired = applied(raw, patch);
   if (repaired === undefined) return "the patch does not apply";
-  const after = inspectPod(repaired.raw, (runtimeClassName) => runtimeClassName === pod.runtimeClassName);
+  const after = inspectRepairedPod(repaired.raw, pod.runtimeClassName);
   if (!("pod" in after)) return "the repaired pod is not one that the API server would take";
   const problem = firstProblem(pod, after.pod, withApiToken ? [filesVolume, apiTokenVolume] : [filesVolume]);
   if (problem !== undefined) return problem;

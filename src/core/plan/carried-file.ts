@@ -32,21 +32,40 @@ export function isMounted(place: FilePlace, { mounts }: Container): boolean {
   return mounts.some((mount) => isMountOf(place, mount));
 }
 
+/** What a pod has of our volume. It is looked up once: a pod can have many containers, and the volume many items. */
+export interface FilesThere {
+  /** Why no container can be given a file. */
+  readonly obstacle: string | undefined;
+  /** The one field that is shown as each item; undefined where there are several, or something else. */
+  readonly fields: ReadonlyMap<unknown, string | undefined>;
+}
+
+export function filesThere({ volumes, containers }: Pod): FilesThere {
+  const fields = new Map<unknown, string | undefined>();
+  const volume = volumes?.find(({ name }) => name === filesVolume);
+  if (volume === undefined) {
+    // The API server refuses such a pod. With the volume added it would take what nobody has written.
+    const isMissing = containers.some(({ mounts }) => mounts.some((mount) => mount.volume === filesVolume));
+    return { obstacle: isMissing ? `${filesVolume} is mounted, and there is no such volume` : undefined, fields };
+  }
+  const items = itemsOf(volume.raw);
+  if (items === undefined) return { obstacle: `a volume is named ${filesVolume} already`, fields };
+  for (const item of items) {
+    const field = shownField(item);
+    fields.set(item.path, fields.has(item.path) && fields.get(item.path) !== field ? undefined : field);
+  }
+  return { obstacle: undefined, fields };
+}
+
 /** Why the container can't be given the file; undefined where it can. @param targets where tokens are about to go */
 export function obstacleToFile(
   place: FilePlace,
-  pod: Pod,
+  files: FilesThere,
   container: Container,
   targets: readonly string[],
 ): string | undefined {
-  const volume = pod.volumes?.find(({ name }) => name === filesVolume);
-  // The API server refuses such a pod. With the volume added it would take what nobody has written.
-  if (volume === undefined && pod.containers.some(({ mounts }) => mounts.some((mount) => mount.volume === filesVolume)))
-    return `${filesVolume} is mounted, and there is no such volume`;
-  const items = volume === undefined ? [] : itemsOf(volume.raw);
-  if (items === undefined) return `a volume is named ${filesVolume} already`;
-  const { fieldPath } = itemOf(place).fieldRef;
-  if (items.some((other) => other.path === place.item && !showsField(other, fieldPath))) {
+  if (files.obstacle !== undefined) return files.obstacle;
+  if (files.fields.has(place.item) && files.fields.get(place.item) !== itemOf(place).fieldRef.fieldPath) {
     return `${filesVolume} shows something else as ${place.item}`;
   }
   const taken = [
@@ -81,6 +100,6 @@ function isMountOf({ item, path }: FilePlace, { volume, cleanPath, subPath }: Mo
   return volume === filesVolume && cleanPath === path && subPath === item;
 }
 
-function showsField(item: JsonObject, fieldPath: string): boolean {
-  return isObject(item.fieldRef) && item.fieldRef.fieldPath === fieldPath;
+function shownField({ fieldRef }: JsonObject): string | undefined {
+  return isObject(fieldRef) && typeof fieldRef.fieldPath === "string" ? fieldRef.fieldPath : undefined;
 }

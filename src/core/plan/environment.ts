@@ -20,13 +20,12 @@ export interface MovedPath {
  * unix:// too), get the new path. Both spellings count, /run and /var/run; whole components only.
  */
 export function rewriteEnvironment(container: Container, moved: readonly MovedPath[]): readonly EnvironmentChange[] {
-  const rules = moved.map(({ from, to }) => ({ items: itemsBelow(from), to }));
+  if (moved.length === 0) return [];
+  const targets = new Map(moved.map(({ from, to }) => [from, to]));
+  const items = itemsBelow([...targets.keys()]);
   return container.env.flatMap(({ index, name, value }) => {
     if (!value?.includes(below)) return [];
-    const rewritten = rules.reduce(
-      (text, { items, to }) => text.replace(items, (_, before: string) => before + to),
-      value,
-    );
+    const rewritten = value.replace(items, (_, before: string, path: string) => before + (targets.get(path) ?? path));
     return rewritten === value ? [] : [{ index, name, value: rewritten }];
   });
 }
@@ -34,8 +33,10 @@ export function rewriteEnvironment(container: Container, moved: readonly MovedPa
 /** What every moved path begins with, however it is spelt. */
 const below = "/run/";
 
-function itemsBelow(path: string): RegExp {
-  return new RegExp(`((?:^|[:,])(?:(?:file|unix)://)?)(?:/var)?${escaped(path)}(?=$|[/:,])`, "g");
+/** None of the paths lies below another: such mounts are not relocated. */
+function itemsBelow(paths: readonly string[]): RegExp {
+  const anyOf = paths.map(escaped).join("|");
+  return new RegExp(`((?:^|[:,])(?:(?:file|unix)://)?)(?:/var)?(${anyOf})(?=$|[/:,])`, "g");
 }
 
 /** Where a moved path is still named, or may be: only a link can help there. */

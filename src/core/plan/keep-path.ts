@@ -6,24 +6,40 @@ import { type Finding, makeFinding } from "../findings.ts";
 import { linksAnnotationPrefix } from "../inspect/annotations.ts";
 import { isBelow } from "../mount-path.ts";
 import type { Container, Pod } from "../pod.ts";
-import { type CarriedFile, carriedFile, type FilePlace, isMounted, obstacleToFile } from "./carried-file.ts";
+import {
+  type CarriedFile,
+  carriedFile,
+  type FilePlace,
+  type FilesThere,
+  isMounted,
+  obstacleToFile,
+} from "./carried-file.ts";
 import type { MovedPath } from "./environment.ts";
 import { hashed } from "./hashed-name.ts";
 import { linkLines, readLinks } from "./link-lines.ts";
 import { showSameFiles } from "./same-files.ts";
+import { isTarget } from "./targets.ts";
 
 export const linksFile = "/etc/tmpfiles.d/boxinit.conf";
 
 export type KeptPaths = { readonly links: CarriedFile | undefined; readonly findings: readonly Finding[] };
 
-export function keepPaths(pod: Pod, container: Container, paths: readonly MovedPath[]): KeptPaths {
+/** @param tokenPath the policy's: an earlier link leads to no other place */
+export function keepPaths(
+  pod: Pod,
+  files: FilesThere,
+  container: Container,
+  paths: readonly MovedPath[],
+  tokenPath: string,
+): KeptPaths {
   if (paths.length === 0) return { links: undefined, findings: [] };
   const place = placeOfLinks(container);
-  const earlier = earlierLinks(pod.annotations.get(place.annotation) ?? "", container, paths);
+  const lines = readLinks(pod.annotations.get(place.annotation) ?? "").filter(({ to }) => isTarget(to, tokenPath));
+  const earlier = earlierLinks(lines, container, paths);
   const linked = new Set(earlier.map(({ from }) => from));
   const targets = paths.map(({ to }) => to);
-  const obstacle = obstacleToFile(place, pod, container, targets);
-  const reasons = paths.map(({ from }) => obstacle ?? obstacleToLink(from, linked));
+  const obstacle = obstacleToFile(place, files, container, targets);
+  const reasons = paths.map(({ from }) => obstacle ?? obstacleToLink(from, earlier));
   const findings = paths.flatMap(({ from }, at) => {
     const why = reasons[at];
     return why === undefined ? [] : [makeFinding("link-not-possible", { path: from, why }, container.name)];
@@ -37,12 +53,20 @@ export function keepPaths(pod: Pod, container: Container, paths: readonly MovedP
  * The links of an earlier repair that still hold. An annotation can also come with a pod that was copied and changed:
  * a line whose target is not mounted, or shows other files than its path or than what is planned, is given up.
  */
-function earlierLinks(text: string, { mounts }: Container, planned: readonly MovedPath[]): readonly MovedPath[] {
-  return readLinks(text).filter(({ from, to }) => {
-    const target = mounts.find(({ cleanPath }) => cleanPath === to);
-    const old = mounts.find(({ cleanPath }) => cleanPath === from);
+function earlierLinks(
+  lines: readonly MovedPath[],
+  { mounts }: Container,
+  planned: readonly MovedPath[],
+): readonly MovedPath[] {
+  if (lines.length === 0) return [];
+  // Of two mounts at one path the first counts.
+  const byPath = new Map(mounts.toReversed().map((mount) => [mount.cleanPath, mount]));
+  const plannedFrom = new Map(planned.map(({ from, to }) => [from, to]));
+  return lines.filter(({ from, to }) => {
+    const target = byPath.get(to);
+    const old = byPath.get(from);
     const holds = target !== undefined && (old === undefined || showSameFiles(old, target));
-    return holds && !planned.some((path) => path.from === from && path.to !== to);
+    return holds && (plannedFrom.get(from) ?? to) === to;
   });
 }
 
@@ -73,7 +97,7 @@ function linksAnnotation(container: string): string {
 }
 
 /** systemd-tmpfiles would make a link below a link inside the first one's target. */
-function obstacleToLink(path: string, linked: ReadonlySet<string>): string | undefined {
-  const other = [...linked].find((each) => isBelow(path, each) || isBelow(each, path));
-  return other === undefined ? undefined : `${other} is a link already`;
+function obstacleToLink(path: string, earlier: readonly MovedPath[]): string | undefined {
+  const other = earlier.find(({ from }) => isBelow(path, from) || isBelow(from, path));
+  return other === undefined ? undefined : `${other.from} is a link already`;
 }

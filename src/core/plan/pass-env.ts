@@ -8,7 +8,7 @@ import { type Finding, makeFinding } from "../findings.ts";
 import { serviceEnvironmentAnnotation } from "../inspect/annotations.ts";
 import { variablesOf } from "../inspect/variable-families.ts";
 import type { Pod } from "../pod.ts";
-import { carriedFile, type FilePlace, obstacleToFile } from "./carried-file.ts";
+import { carriedFile, type FilePlace, type FilesThere, obstacleToFile } from "./carried-file.ts";
 import type { ContainerPlan } from "./plan-container.ts";
 import { leftAlone } from "./treatment.ts";
 
@@ -24,6 +24,7 @@ const place: FilePlace = {
 /** The plans with the drop-in for each container that is repaired. @param items of `boxinit/pass-env` */
 export function passEnvironment(
   pod: Pod,
+  files: FilesThere,
   plans: readonly ContainerPlan[],
   items: readonly string[],
 ): readonly ContainerPlan[] {
@@ -36,7 +37,7 @@ export function passEnvironment(
     if (plan.treatment === leftAlone) return plan;
     const { container } = plan.diagnosis;
     const targets = plan.relocations.map(({ target }) => target);
-    const why = isFull ? "the pod's annotations have no room for it" : obstacleToFile(place, pod, container, targets);
+    const why = isFull ? "the pod's annotations have no room for it" : obstacleToFile(place, files, container, targets);
     if (why !== undefined) return told(plan, makeFinding("pass-env-not-possible", { why }, container.name));
     const serviceEnvironment = carriedFile(place, text, container);
     if (serviceEnvironment.mounted && !isNew) return { ...plan, serviceEnvironment };

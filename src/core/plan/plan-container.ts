@@ -9,7 +9,7 @@ import type { Wishes } from "../inspect/annotations.ts";
 import type { Origin } from "../origin.ts";
 import type { Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
-import type { CarriedFile } from "./carried-file.ts";
+import type { CarriedFile, FilesThere } from "./carried-file.ts";
 import { type EnvironmentChange, rewriteEnvironment, tellMentions } from "./environment.ts";
 import { keepPaths } from "./keep-path.ts";
 import { planRelocations, type Relocation } from "./relocate.ts";
@@ -33,6 +33,7 @@ export interface ContainerPlan {
 
 export function planContainer(
   pod: Pod,
+  files: FilesThere,
   diagnosis: ContainerDiagnosis,
   policy: RepairPolicy,
   wishes: Wishes,
@@ -48,7 +49,13 @@ export function planContainer(
     kept.map(({ mount, target }) => ({ from: mount.cleanPath, to: target }));
   const moved = pathsOf(relocations.filter(({ action }) => action === "move"));
   const environment = rewriteEnvironment(container, moved);
-  const kept = keepPaths(pod, container, treatment.linksMirrors ? pathsOf(relocations) : moved);
+  const kept = keepPaths(
+    pod,
+    files,
+    container,
+    treatment.linksMirrors ? pathsOf(relocations) : moved,
+    policy.tokenPath,
+  );
   const command = treatment.command ?? [...(container.command ?? []), ...(container.args ?? [])];
   return {
     ...nothing(diagnosis),

@@ -4,6 +4,7 @@ import type { Wishes } from "../inspect/annotations.ts";
 import type { Origin } from "../origin.ts";
 import type { Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
+import { filesThere } from "./carried-file.ts";
 import { passEnvironment, tellNothingPassed } from "./pass-env.ts";
 import { type ContainerPlan, planContainer } from "./plan-container.ts";
 
@@ -21,9 +22,10 @@ export function planPod(
   wishes: Wishes,
   origin: Origin,
 ): PodPlan {
-  const plans = diagnoses.map((diagnosis) => planContainer(pod, diagnosis, policy, wishes, origin));
+  const files = filesThere(pod);
+  const plans = diagnoses.map((diagnosis) => planContainer(pod, files, diagnosis, policy, wishes, origin));
   return {
-    containers: passEnvironment(pod, plans, wishes.passEnv),
+    containers: passEnvironment(pod, files, plans, wishes.passEnv),
     findings: tellNothingPassed(plans, wishes.passEnv),
   };
 }

@@ -34,10 +34,11 @@ export function planRelocations(
   const findings: Finding[] = [];
   const copyOf = sameFilesOutsideRun(container);
   const obstacleTo = createObstacles(container);
+  const linked = treatment.staysHidden ? linkedPaths(pod, container, undefined) : nothingLinked;
   for (const token of tokensBelowRun) {
     const copy = copyOf(token.mount);
     if (copy !== undefined) {
-      findings.push(...tellCopy(token.mount, copy, treatment, pod, container));
+      findings.push(...tellCopy(token.mount, copy, treatment, linked, container));
       continue;
     }
     const fate = relocate(token, tokensBelowRun.length, treatment, targets, obstacleTo);
@@ -53,6 +54,8 @@ export function planRelocations(
   }
   return { relocations, findings };
 }
+
+const nothingLinked: ReadonlySet<string> = new Set();
 
 /** Where the manifest mirrors the API token that is to come, the container as the API server will make it. */
 function asItWillBe({ container, tokensBelowRun, apiTokenToCome: mount }: ContainerDiagnosis, treatment: Treatment) {
@@ -105,10 +108,10 @@ function tellCopy(
   { path, cleanPath }: Mount,
   copy: Mount,
   { staysHidden }: Treatment,
-  pod: Pod,
+  linked: ReadonlySet<string>,
   container: Container,
 ): readonly Finding[] {
-  if (!staysHidden || linkedPaths(pod, container, undefined).has(cleanPath)) return [];
+  if (!staysHidden || linked.has(cleanPath)) return [];
   return [makeFinding("token-hidden-at-one-path", { path, other: copy.path }, container.name)];
 }
 

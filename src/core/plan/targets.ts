@@ -29,17 +29,28 @@ export function createTargets(container: Container, tokens: readonly TokenMount[
   const taken = [...container.mounts.map((mount) => mount.cleanPath), ...container.otherPaths];
   const blocked = taken.some((path) => isAtOrBelow(folder, path));
   const entries = new Set(taken.filter((path) => isBelow(path, folder)).map((path) => entryOf(path, folder)));
+  const lastNumbers = new Map<string, number>();
   return {
     take(mount) {
       if (blocked) return undefined;
       const named = `${base}-${slug(mount.cleanPath)}`;
       const wanted = mount === favourite?.mount && !entries.has(base) ? base : named;
       let target = wanted;
-      for (let number = 2; entries.has(target); number++) target = `${wanted}-${number}`;
+      let number = lastNumbers.get(wanted) ?? 1;
+      while (entries.has(target)) {
+        number++;
+        target = `${wanted}-${number}`;
+      }
+      lastNumbers.set(wanted, number);
       entries.add(target);
       return target;
     },
   };
+}
+
+/** Whether boxinit gives out such a target: the base path, or one beside it with a suffix. */
+export function isTarget(path: string, base: string): boolean {
+  return path === base || (path.startsWith(`${base}-`) && !path.includes("/", base.length));
 }
 
 /** The folder's own entry that a path is or lies below. */

@@ -14,8 +14,10 @@ export function tellContainer(
   treatment: Treatment,
   policy: RepairPolicy,
 ): readonly Finding[] {
-  const { container, hazards } = diagnosis;
-  if (hazards.findings.length > 0 && hazards.stop) return hazards.findings;
+  const { container, init, hazards } = diagnosis;
+  if (hazards.findings.length > 0 && hazards.stop) {
+    return [...(init.otherPid1 === undefined ? [] : tellInit(diagnosis, treatment)), ...hazards.findings];
+  }
   return [
     ...tellInit(diagnosis, treatment),
     ...hazards.findings.filter((finding) => !isOverAfterwards(finding, treatment)),

@@ -14,7 +14,7 @@ const lookedForTokens = 32;
  */
 export function tellEnvironmentNotPassed(
   { name, env, mounts }: Container,
-  passed: readonly string[],
+  passed: ReadonlySet<string>,
 ): readonly Finding[] {
   const tokens = mounts.filter(({ hasToken }) => hasToken).slice(0, lookedForTokens);
   const items = new Map<string, string>();

@@ -26,6 +26,7 @@ export function tellPractice(
 ): readonly Finding[] {
   const looked = plans.filter(({ diagnosis }) => !wishes.skipContainers.has(diagnosis.container.name));
   const diagnoses = looked.map(({ diagnosis }) => diagnosis);
+  const passed = new Set(wishes.passEnv);
   const machines = looked.filter(({ diagnosis }) => bootsSystemd(diagnosis));
   return [
     ...tellNamespaces(pod, diagnoses),
@@ -37,7 +38,7 @@ export function tellPractice(
       ...tellCrio(pod, plan, policy),
       ...tellDataBelowRun(plan.diagnosis),
       ...tellHiddenMentions(pod, plan),
-      ...tellEnvironmentNotPassed(plan.diagnosis.container, wishes.passEnv),
+      ...tellEnvironmentNotPassed(plan.diagnosis.container, passed),
       ...tellStopSignal(pod, plan.diagnosis.container),
     ]),
     ...tellTokenCopies(machines.map(({ diagnosis }) => diagnosis)),
