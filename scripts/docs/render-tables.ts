@@ -55,7 +55,9 @@ export function renderTable(name: string): string {
 function findingText(code: string): string {
   if (!isFindingCode(code)) throw new Error(`no finding has the code ${code}`);
   const { severity, sentence, remedy, unfixable, always } = findingKind(code);
-  const { title, text, readOn } = findingPage(code);
+  const page = findingPage(code);
+  if (page === undefined) throw new Error(`${code} has no page: write one in src/cli/finding-pages`);
+  const { title, text, readOn } = page;
   return [
     `${title}.`,
     `**${severity}**: ${inCode(sentence)}`,
@@ -133,11 +135,16 @@ function clientLimitTable(): string {
       ["body of a request", bytes(defaultLimits.bodyBytes)],
       [
         `bodies over ${bytes(defaultLimits.smallBodyBytes)} that are read at a time`,
-        `${bytes(defaultLimits.largeBodyBytes)}, or one; each counts for ${seconds(defaultLimits.largeBodyTime)}`,
+        `${bytes(defaultLimits.largeBodyBytes)}, or one; each counts for ${seconds(defaultLimits.largeBodyTime)}, and no longer than ${bytes(defaultLimits.largeBodyPace)} come in ${defaultLimits.largeBodyLook} ms`,
       ],
       ["whole request", seconds(defaultLimits.requestTimeout)],
       ["TLS handshake", seconds(defaultLimits.handshakeTimeout)],
       ["idle connection", seconds(defaultLimits.keepAliveTimeout)],
+      [
+        "time for which a connection that brought no review is safe from newer ones of its address",
+        seconds(defaultLimits.connectionPatience),
+      ],
+      ["connections for probes and Prometheus", String(defaultLimits.opsConnections)],
       ["requests in flight, once the server closes", seconds(defaultLimits.closeTimeout)],
     ],
   );

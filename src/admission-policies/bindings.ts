@@ -1,5 +1,6 @@
 import { modeLabel } from "../core/namespace-mode.ts";
 import type { CommentedYaml } from "./commented-yaml.ts";
+import { labelsOf } from "./labels.ts";
 import type { ValidationAction } from "./policy-kinds.ts";
 
 const elsewhere = { key: "kubernetes.io/metadata.name", operator: "NotIn", values: ["kube-system"] };
@@ -16,12 +17,13 @@ export function bindings(
   optIn: boolean,
   actions?: readonly ValidationAction[],
 ): readonly CommentedYaml[] {
+  const component = kind === "MutatingAdmissionPolicyBinding" ? "repair" : "unrepaired";
   const bind = (suffix: string, head: string, selected: object): CommentedYaml => ({
     head,
     content: {
       apiVersion: "admissionregistration.k8s.io/v1",
       kind,
-      metadata: { name: `${policyName}-${suffix}` },
+      metadata: { name: `${policyName}-${suffix}`, labels: labelsOf(component) },
       spec: {
         policyName,
         ...(actions === undefined ? {} : { validationActions: actions }),

@@ -1,5 +1,6 @@
 import type { ClassSettings } from "./class-settings.ts";
 import type { CommentedYaml } from "./commented-yaml.ts";
+import { labelsOf } from "./labels.ts";
 import { matchConditions, noAnnotation } from "./match-conditions.ts";
 import { patch } from "./patch.ts";
 import { podVariables } from "./pod-variables.ts";
@@ -30,7 +31,7 @@ export function mutatingPolicy(name: string, settings: ClassSettings): Commented
     content: {
       apiVersion: "admissionregistration.k8s.io/v1",
       kind: "MutatingAdmissionPolicy",
-      metadata: { name },
+      metadata: { name, labels: labelsOf("repair") },
       spec: {
         ...fields,
         // A container that a webhook adds later may start systemd too.

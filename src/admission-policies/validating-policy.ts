@@ -1,5 +1,6 @@
 import type { ClassSettings } from "./class-settings.ts";
 import type { CommentedYaml } from "./commented-yaml.ts";
+import { labelsOf } from "./labels.ts";
 import { matchConditions, noWish } from "./match-conditions.ts";
 import { podVariables } from "./pod-variables.ts";
 import { policySpec } from "./policy-spec.ts";
@@ -31,7 +32,7 @@ export function validatingPolicy(name: string, settings: ClassSettings): Comment
     content: {
       apiVersion: "admissionregistration.k8s.io/v1",
       kind: "ValidatingAdmissionPolicy",
-      metadata: { name },
+      metadata: { name, labels: labelsOf("unrepaired") },
       spec: content,
     },
     comments: comments.map(({ path, text }) => ({ path: ["spec", ...path], text })),

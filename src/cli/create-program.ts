@@ -7,6 +7,7 @@ import { addConvertCommand } from "./convert.ts";
 import { addDiffCommand } from "./diff.ts";
 import { addExplainCommand } from "./explain.ts";
 import { addFixCommand } from "./fix.ts";
+import { forLog } from "./for-log.ts";
 import { dressHelp } from "./help/dress-help.ts";
 import { addPolicyCommand } from "./policy.ts";
 import { addProbeCommand } from "./probe.ts";
@@ -20,6 +21,8 @@ export function createProgram(name: string): Command {
     .description("repair Kubernetes pods that run systemd under Sysbox and lose their ServiceAccount tokens")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
+    // Before there are commands: they have it from here.
+    .configureOutput({ outputError: (text, write) => write(`${commanderLines(text).map(forLog).join("\n")}\n`) })
     .exitOverride();
 
   program.commandsGroup("Manifests:");
@@ -41,4 +44,9 @@ export function createProgram(name: string): Command {
 
   dressHelp(program);
   return program;
+}
+
+/** What Commander itself writes in lines of their own; other ends of lines are in what was typed. */
+function commanderLines(text: string): readonly string[] {
+  return text.replace(/\n$/, "").split(/\n(?=\(Did you mean )/);
 }

@@ -9,4 +9,11 @@ export const exitCodes = {
 /** Bad usage, or input that was named and can't be read: told without a stack, exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  /** Told below the message, a line each. */
+  readonly details: readonly string[];
+
+  constructor(message: string, details: readonly string[] = []) {
+    super(message);
+    this.details = details;
+  }
 }

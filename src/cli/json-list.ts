@@ -1,6 +1,6 @@
-import { escapeControls } from "../core/escape-controls.ts";
+import { forLog } from "./for-log.ts";
 
-/** The items of a JSON list, one after the other. What hides or turns text is escaped, which JSON reads back. */
+/** The items of a JSON list, one after the other. What hides or turns text, or acts in a log, is escaped, which JSON reads back. */
 export function jsonList(indent: number) {
   let isEmpty = true;
   const margin = " ".repeat(indent);
@@ -15,5 +15,5 @@ export function jsonList(indent: number) {
 }
 
 export function jsonLines(value: unknown): string {
-  return JSON.stringify(value, null, 2).split("\n").map(escapeControls).join("\n");
+  return JSON.stringify(value, null, 2).split("\n").map(forLog).join("\n");
 }

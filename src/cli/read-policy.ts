@@ -11,6 +11,6 @@ import { UsageError } from "./exit-codes.ts";
  */
 export function readPolicy(file: string | undefined): Policy {
   const loaded = loadConfig({ file, environment: processEnvironment(), flags: {} });
-  if (!loaded.ok) throw new UsageError(`the configuration can not be used:\n  ${loaded.problems.join("\n  ")}`);
+  if (!loaded.ok) throw new UsageError("the configuration can not be used:", loaded.problems);
   return toPolicy(loaded.config);
 }

@@ -5,6 +5,7 @@ import { loadConfig } from "../config/load-config.ts";
 import { printConfig } from "../config/print-config.ts";
 import { settings } from "../config/settings.ts";
 import { exitCodes, UsageError } from "./exit-codes.ts";
+import { forLog } from "./for-log.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -29,9 +30,9 @@ export function addServeCommand(program: Command): void {
 async function serve(options: Options, flags: Flags): Promise<number> {
   const file = typeof options.config === "string" ? options.config : undefined;
   const loaded = loadConfig({ file, environment: processEnvironment(), flags });
-  if (!loaded.ok) throw new UsageError(`the configuration can not be used:\n  ${loaded.problems.join("\n  ")}`);
+  if (!loaded.ok) throw new UsageError("the configuration can not be used:", loaded.problems);
   if (options.printConfig === true) {
-    process.stdout.write(printConfig(loaded));
+    process.stdout.write(printConfig(loaded).split("\n").map(forLog).join("\n"));
     return exitCodes.ok;
   }
   // The other commands have no use for a server, and it takes a while to load.

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
+import { AnswerOutOfBounds } from "./answer-bounds.ts";
 import { ClusterError } from "./cluster-error.ts";
 import type { Connection } from "./connect.ts";
 import { ItemTexts } from "./list-text.ts";
@@ -16,7 +17,11 @@ export interface List {
 }
 
 /** Objects: what kubectl asks for at a time too (--chunk-size). */
-const pageLength = "500";
+const pageLength = 500;
+/** Where that makes an answer that is too large. An object has a few megabytes at most: etcd holds 1.5 MiB of it. */
+const shortPageLength = 20;
+/** Pages in a row that bring nothing beyond what has come. A server may send some that are empty. */
+const longestStandstill = 100;
 /** Milliseconds: longer than an API server takes before it answers with 504 (--request-timeout). */
 const pageTimeout = 70_000;
 /** How often a list that goes on nowhere is taken up again. */
@@ -30,7 +35,7 @@ const resumptions = 5;
  * which the list goes on with what there is now (apiserver, handleExpiredRemainingList in storage/etcd3/errors.go); without
  * one it begins again, and what has come already is passed over.
  *
- * @throws ClusterError where it is refused, or what failed goes on failing
+ * @throws ClusterError where it is refused, has no end, or what failed goes on failing
  */
 export async function* listItems(
   connection: Pick<Connection, "send">,
@@ -41,21 +46,30 @@ export async function* listItems(
   let token: string | undefined;
   let resumed = 0;
   let hasBegun = false;
+  let limit = pageLength;
+  let standstill = 0;
   for (;;) {
     const from: Readonly<Record<string, string>> = token === undefined ? {} : { continue: token };
     const page = {
       method: "GET",
       path,
-      query: { limit: pageLength, ...query, ...from },
+      query: { limit: String(limit), ...query, ...from },
       timeout: pageTimeout,
       itemsAsText: true,
     } as const;
-    const answer = await sendPatiently(connection, request, page, isList, patience);
+    const answer = await sendPatiently(connection, request, page, isList, patience).catch((error: unknown) => {
+      const isTooLarge = error instanceof ClusterError && error.cause instanceof AnswerOutOfBounds;
+      if (!isTooLarge || limit === shortPageLength) throw error;
+    });
+    if (answer === undefined) {
+      limit = shortPageLength;
+      continue;
+    }
     if (answer.status === 410) {
       resumed += 1;
       token = continueOf(answer.body);
       if (resumed > resumptions) throw refused(request, answer);
-      if (!place.resume() && token === undefined) {
+      if (!place.resume(token === undefined) && token === undefined) {
         throw new ClusterError(request, new Error("it was broken off, and is in no order to begin it again"));
       }
       continue;
@@ -71,6 +85,10 @@ export async function* listItems(
     }
     token = continueOf(answer.body);
     if (token === undefined) return;
+    standstill = place.endPage() ? 0 : standstill + 1;
+    if (standstill > longestStandstill) {
+      throw new ClusterError(request, new Error(`it has no end: ${standstill} pages in a row brought nothing new`));
+    }
   }
 }
 

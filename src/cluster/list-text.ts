@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
+import { deepestNesting } from "../core/inspect/json-depth.ts";
 
 /** The objects of a list of which only the text is kept: of a page of 500 pods, one at a time is in memory. */
 export class ItemTexts {
@@ -76,6 +77,7 @@ function findList(text: string): ListPlace | undefined {
     } else if (code === openBracket || code === openBrace) {
       if (open !== -1 && depth === 2) itemFrom = at;
       depth += 1;
+      if (depth > deepestNesting) return undefined;
     } else if (code === closeBracket || code === closeBrace) {
       depth -= 1;
       if (open !== -1 && depth === 2) items.push([itemFrom, at + 1]);

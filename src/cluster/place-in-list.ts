@@ -4,8 +4,15 @@ import { isObject, type JsonObject } from "../core/inspect/json.ts";
 export interface PlaceInList {
   /** Whether the item is a new one. */
   pass(item: JsonObject): boolean;
-  /** From now on items come that may have been there already. @returns false where they could not be told from new ones */
-  resume(): boolean;
+  /** A page has ended. @returns whether it went beyond what came before, in the order of the list */
+  endPage(): boolean;
+  /**
+   * From now on items come that may have been there already.
+   *
+   * @param fromStart - whether the list begins again
+   * @returns false where they could not be told from new ones
+   */
+  resume(fromStart: boolean): boolean;
 }
 
 /**
@@ -17,16 +24,25 @@ export function createPlace(): PlaceInList {
   let last = "";
   let until = "";
   let isOrdered = true;
+  let furthest = "";
+  let furthestBefore = "";
   return {
     pass(item) {
       const key = keyOf(item);
+      if (key > furthest) furthest = key;
       if (key <= until) return false;
       if (key <= last) isOrdered = false;
       else last = key;
       return true;
     },
-    resume() {
+    endPage() {
+      const hasAdvanced = furthest > furthestBefore;
+      furthestBefore = furthest;
+      return hasAdvanced;
+    },
+    resume(fromStart) {
       if (isOrdered) until = last;
+      if (fromStart) [furthest, furthestBefore] = ["", ""];
       return isOrdered;
     },
   };

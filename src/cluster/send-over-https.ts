@@ -1,9 +1,9 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent, type RequestOptions, request as requestHttps } from "node:https";
 import { pipeline } from "node:stream";
-import { text as textOf } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
 import { version } from "../version.ts";
+import { parseWithinBounds, textWithinBounds } from "./answer-bounds.ts";
 import type { Answer, JsonRequest } from "./json-request.ts";
 import { readListText } from "./list-text.ts";
 
@@ -54,7 +54,7 @@ export function createSender(server: string, access: () => Promise<Access>): Sen
     };
     try {
       const { text, ...answer } = await answerOf(url, sent, content);
-      return { ...answer, body: (itemsAsText ? readListText(text) : undefined) ?? parse(text) };
+      return { ...answer, body: (itemsAsText ? readListText(text) : undefined) ?? parseWithinBounds(text) };
     } catch (error) {
       throw signal.aborted ? signal.reason : error;
     }
@@ -72,16 +72,7 @@ async function answerOf(url: URL, options: RequestOptions, content: Buffer | und
   const isPacked = response.headers["content-encoding"] === "gzip";
   // Whoever reads hears of a failure. Of streams that are put together by `compose`, a body that ends too early would end
   // the process.
-  const body = await textOf(isPacked ? pipeline(response, createGunzip(), () => undefined) : response);
+  const body = await textWithinBounds(isPacked ? pipeline(response, createGunzip(), () => undefined) : response);
   const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
   return { status: response.statusCode ?? 0, headers: Object.fromEntries(headers), text: body };
-}
-
-/** What is no JSON stays text: a proxy in between has its own pages. */
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
 }

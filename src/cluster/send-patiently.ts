@@ -1,3 +1,4 @@
+import { AnswerOutOfBounds } from "./answer-bounds.ts";
 import { ClusterError } from "./cluster-error.ts";
 import type { Connection } from "./connect.ts";
 import type { Answer, JsonRequest } from "./json-request.ts";
@@ -22,7 +23,7 @@ const longestRetryAfter = 60_000;
  * attempt would not make better: a success whose body is as it should be, or a refusal (401, 403, 404, 410 and the like).
  *
  * @param request - what is asked for, as an error shall name it: `list pods`
- * @throws ClusterError where every attempt has failed
+ * @throws ClusterError where every attempt has failed, or an answer is out of bounds
  */
 export async function sendPatiently(
   { send }: Pick<Connection, "send">,
@@ -61,6 +62,7 @@ async function tryOnce(
   } catch (cause) {
     // Somebody has ended it. What took too long is a TimeoutError.
     if (cause instanceof Error && cause.name === "AbortError") throw cause;
+    if (cause instanceof AnswerOutOfBounds) throw new ClusterError(request, cause);
     return { is: "failed", error: new ClusterError(request, cause), retryAfter: 0 };
   }
 }

@@ -1,3 +1,4 @@
+import { escapeControls } from "../core/escape-controls.ts";
 import { describeSource, type Loaded } from "./load-config.ts";
 import { configSchema } from "./schema.ts";
 import { settings } from "./settings.ts";
@@ -14,7 +15,7 @@ export function printConfig({ config, sources }: Loaded & { readonly ok: true })
           const source = describeSource(sources.get(setting) ?? { from: "default" });
           return value === undefined
             ? `  # ${setting.name}: not set`
-            : `  ${setting.name}: ${JSON.stringify(value)} # ${source}`;
+            : escapeControls(`  ${setting.name}: ${JSON.stringify(value)} # ${source}`);
         });
       return `${section}:\n${lines.join("\n")}\n`;
     })

@@ -34,7 +34,7 @@ export const configSchema = z.strictObject({
       .min(1)
       .max(100_000)
       .default(1000)
-      .describe("how many connections for reviews may be open; further ones are dropped"),
+      .describe("how many connections for reviews may be open; for each further one, one is closed"),
     bodyMemoryMiB: z
       .int()
       .min(10)

@@ -1,9 +1,15 @@
+import type { Finding } from "../core/findings.ts";
 import type { InitKind } from "../shell/init-kind.ts";
 import type { Refusal } from "./refusals.ts";
 
 /** What becomes of the start of one container. */
 export type ContainerConversion = { readonly container: ConvertedContainer } & (
-  | { readonly is: "converted"; readonly conversion: Conversion }
+  | {
+      readonly is: "converted";
+      readonly conversion: Conversion;
+      /** What else that command brings. */
+      readonly effects: readonly Finding[];
+    }
   | { readonly is: "refused"; readonly refusals: readonly Refusal[] }
   /** There is nothing to convert: Sysbox recognises it, `fix` repairs it, or nobody can tell what it starts. */
   | { readonly is: "left"; readonly init: InitKind; readonly reason: string }

@@ -4,6 +4,7 @@
  */
 import { type ContainerDiagnosis, diagnosePod } from "../core/diagnose/diagnose-pod.ts";
 import { sameAsInit } from "../core/diagnose/init-of-container.ts";
+import { makeFinding } from "../core/findings.ts";
 import { readWishes } from "../core/inspect/annotations.ts";
 import { inspectPod } from "../core/inspect/inspect-pod.ts";
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
@@ -32,17 +33,23 @@ export function convertPod(raw: JsonObject, policy: Policy): PodConversion {
   // What only an annotation or an image rule says of a container, there is nothing to take apart of.
   const shown = { ...wishes, init: { has: () => false } };
   const diagnoses = diagnosePod(pod, inForce, [], shown, createScriptBudget(), "manifest");
-  return { is: "converted", pod, containers: diagnoses.map((each) => convertContainer(each, raw, inForce)) };
+  return { is: "converted", pod, containers: diagnoses.map((each) => convertContainer(each, pod, raw, inForce)) };
 }
 
-function convertContainer(diagnosis: ContainerDiagnosis, raw: JsonObject, policy: RepairPolicy): ContainerConversion {
+function convertContainer(
+  diagnosis: ContainerDiagnosis,
+  pod: Pod,
+  raw: JsonObject,
+  policy: RepairPolicy,
+): ContainerConversion {
   const { list, index, name, image } = diagnosis.container;
   const container = { list, index, name, image };
   const { init, reason } = diagnosis.init;
   if (init !== "masked" && init !== "misplaced") return { container, is: "left", init, reason };
   const converted = takeApart(diagnosis, policy, workingDirOf(raw, list, index));
   if ("refusals" in converted) return { container, is: "refused", refusals: converted.refusals };
-  return { container, is: "converted", conversion: converted };
+  const effects = policy.crio || pod.isForCrio ? [makeFinding("crio-tmpfs", {}, name)] : [];
+  return { container, is: "converted", conversion: converted, effects };
 }
 
 function takeApart(

@@ -1,4 +1,15 @@
-import { type Document, type ParsedNode, parseDocument, type ScalarTag, type Tags } from "yaml";
+import {
+  Composer,
+  type CST,
+  type Document,
+  Lexer,
+  type ParsedNode,
+  Parser,
+  type ScalarTag,
+  type Tags,
+  YAMLParseError,
+} from "yaml";
+import { deepestNesting } from "../core/inspect/json-depth.ts";
 
 export type YamlTree = Document.Parsed<ParsedNode>;
 
@@ -21,17 +32,45 @@ export function tooLargeForTree({ length }: string): string | undefined {
  * and 0777 is 511, yet it never reads 22:22 as base 60, it leaves dates as text, it knows 0o777 too, and the last of
  * two equal keys wins. Every node keeps the tokens that it was made of, so that text can be edited where it stands.
  *
- * @throws RangeError where it is nested more deeply than the call stack allows.
+ * @throws NestingError where it is nested too deeply, or another RangeError where the call stack allows no more.
  */
 export function parseYaml(text: string): YamlTree {
-  return parseDocument(text, {
+  const composer = new Composer({
     version: "1.1",
     merge: false,
     uniqueKeys: false,
     customTags: asKubernetes,
-    prettyErrors: false,
     keepSourceTokens: true,
   });
+  // As parseDocument does it, which takes no parser. It makes a document even of nothing.
+  const [tree, another] = composer.compose(tokensOf(text), true, text.length);
+  if (tree === undefined) throw new Error("no document of a text");
+  if (another !== undefined) {
+    const place: [number, number] = [another.range[0], another.range[1]];
+    tree.errors.push(new YAMLParseError(place, "MULTIPLE_DOCS", "Source contains multiple documents"));
+  }
+  return tree;
+}
+
+/** A text is nested too deeply. */
+export class NestingError extends RangeError {
+  /** Where in the text. */
+  readonly offset: number;
+
+  constructor(offset: number) {
+    super("nested too deeply");
+    this.offset = offset;
+  }
+}
+
+/** Ends where it gets too deep: two megabytes of brackets would take 20 seconds and two gigabytes. */
+function* tokensOf(text: string): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    if (parser.stack.length > deepestNesting) throw new NestingError(parser.offset);
+    yield* parser.next(lexeme);
+  }
+  yield* parser.end();
 }
 
 /** A text with what it was parsed into. */

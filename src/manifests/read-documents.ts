@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from "../core/inspect/json.ts";
+import { isDeepJson } from "../core/inspect/json-depth.ts";
 import type { ParsedText } from "./parse-yaml.ts";
 import { lineAt, type Position, positionAt } from "./position.ts";
 import { type ReadText, readYaml } from "./read-yaml.ts";
@@ -63,9 +64,12 @@ export function* readDocuments(
   }
 }
 
-/** YAML is nearly a superset of JSON, but reads 1.1 numbers and takes ten times as long. */
+/**
+ * YAML is nearly a superset of JSON, but reads 1.1 numbers and takes ten times as long. What is nested deeply is left to its
+ * parser, which ends there.
+ */
 function readJson(text: string): ReadText | undefined {
-  if (!/^\uFEFF?\s*\{/.test(text)) return undefined;
+  if (!/^\uFEFF?\s*\{/.test(text) || isDeepJson(text)) return undefined;
   try {
     return { is: "value", value: JSON.parse(text.replace(/^\uFEFF/, "")) };
   } catch {

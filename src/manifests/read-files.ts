@@ -18,7 +18,8 @@ const maxMebibytes = 256;
 /**
  * Reads the named files and, in the named folders and below, every .yaml, .yml and .json file in the order of its
  * path; never what a link out of the folder leads to. Hidden folders and node_modules are passed over. `-` is standard
- * input; what is no file but a pattern of files (`**`, `*`, `?`, `[a-z]`, `{a,b}`) stands for those.
+ * input; what is no file but a pattern of files (`**`, `*`, `?`, `[a-z]`, `{a,b}`) stands for those, in the folder that it
+ * begins with.
  */
 export async function* readFiles(
   paths: readonly string[],
@@ -50,15 +51,20 @@ async function* readFolder(folder: string): AsyncGenerator<ManifestFile> {
     const problem = "the folder has no .yaml, .yml or .json file";
     yield { file: folder, named: true, is: "unreadable", problem };
   }
-  const root = (await realpath(folder)).replace(/\/*$/, sep);
-  for (const file of files) {
-    const isInside = await realpath(file).then(
-      (path) => path.startsWith(root),
-      () => true,
-    );
-    if (isInside) yield await read({ file, named: false });
-    else yield { file, named: false, is: "unreadable", problem: `it is a link out of ${folder}: name the file itself` };
-  }
+  const leadsOut = await createLinkCheck(folder);
+  for (const file of files) yield (await leadsOut(file)) ?? (await read({ file, named: false }));
+}
+
+/** For what is found in a folder: what is said of it in place of its text where a link leads out of the folder. */
+async function createLinkCheck(folder: string): Promise<(file: string) => Promise<ManifestFile | undefined>> {
+  const root = await realpath(folder);
+  const below = root.replace(/\/*$/, sep);
+  return async (file) => {
+    // What there is not is told when it is read.
+    const path = await realpath(file).catch(() => root);
+    if (path === root || path.startsWith(below)) return undefined;
+    return { file, named: false, is: "unreadable", problem: `it is a link out of ${folder}: name the file itself` };
+  };
 }
 
 async function listFolder(folder: string): Promise<string[]> {
@@ -77,12 +83,28 @@ async function* readPattern(pattern: string): AsyncGenerator<ManifestFile> {
   const files: string[] = [];
   for await (const file of glob(pattern, { exclude: ["**/node_modules/**"] })) files.push(file);
   files.sort();
-  if (files.length === 0) yield { file: pattern, named: true, is: "unreadable", problem: "no file is like this" };
-  for (const path of files) {
-    const stats = await stat(path).catch(() => undefined);
-    // Nobody has named the pipe that a pattern finds, and it may never end.
-    yield* stats?.isFile() || stats?.isDirectory() ? readPath(path) : [await read({ file: path, named: false })];
+  if (files.length === 0) {
+    yield { file: pattern, named: true, is: "unreadable", problem: "no file is like this" };
+    return;
   }
+  const leadsOut = await createLinkCheck(folderOf(pattern));
+  for (const path of files) {
+    const outside = await leadsOut(path);
+    if (outside !== undefined) yield outside;
+    else yield* readMatch(path);
+  }
+}
+
+/** What stands before the first part with a wildcard: people know that folder, as one that they name. */
+function folderOf(pattern: string): string {
+  const fixed = pattern.slice(0, pattern.slice(0, pattern.search(/[*?[{]/)).lastIndexOf("/") + 1);
+  return fixed === "" ? "." : fixed.replace(/(?<=.)\/+$/, "");
+}
+
+async function* readMatch(path: string): AsyncGenerator<ManifestFile> {
+  const stats = await stat(path).catch(() => undefined);
+  // Nobody has named the pipe that a pattern finds, and it may never end.
+  yield* stats?.isFile() || stats?.isDirectory() ? readPath(path) : [await read({ file: path, named: false })];
 }
 
 async function read(named: Named): Promise<ManifestFile> {

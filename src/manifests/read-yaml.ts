@@ -1,5 +1,5 @@
 import { isMap, visit } from "yaml";
-import { parseYaml, tooLargeForTree, type YamlTree } from "./parse-yaml.ts";
+import { NestingError, parseYaml, tooLargeForTree, type YamlTree } from "./parse-yaml.ts";
 import { YamlValueError, yamlValue } from "./yaml-value.ts";
 
 export type ReadText =
@@ -27,8 +27,9 @@ export function readYaml(text: string): YamlDocument {
     return read(parseYaml(text), text);
   } catch (error) {
     // What walks the tree calls itself for each level of nesting.
-    if (error instanceof RangeError) return { is: "invalid", problem: "it is nested too deeply", offset: 0 };
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    const offset = error instanceof NestingError ? error.offset : 0;
+    return { is: "invalid", problem: "it is nested too deeply", offset };
   }
 }
 

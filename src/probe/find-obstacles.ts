@@ -80,12 +80,3 @@ function look<T>(known: Known<T>, notLookedAt: string[]): Found<T> {
   notLookedAt.push(known.why);
   return { found: false };
 }
-
-/** What the API server says where it calls a webhook in vain, and the policy is Fail. */
-export function obstacleInWords(message: string): string | undefined {
-  if (!message.includes("failed calling webhook")) return undefined;
-  if (/x509|certificate|tls:/.test(message)) return "the certificate: the API server does not trust it";
-  if (/no endpoints available|endpoints .* not found/.test(message)) return "no pod of boxinit is ready";
-  if (/service .* not found/.test(message)) return "the Service does not exist";
-  return "the network between the API server and boxinit, or a boxinit that hangs";
-}

@@ -31,6 +31,11 @@ export interface MatchCondition {
 /** What the chart calls its entries for pods; the name before it is theirs. */
 const suffix = ".pods.boxinit";
 
+/** @param name - of a webhook, such as `default.pods.boxinit` */
+export function isOwnEntry(name: string): boolean {
+  return name.endsWith(suffix);
+}
+
 const selector = z
   .object({
     matchLabels: z.record(z.string(), z.string()).default({}),
@@ -70,7 +75,7 @@ export function readWebhookEntries(list: unknown): readonly WebhookEntry[] {
   return configurations.parse(list).items.flatMap(({ metadata, webhooks }) =>
     webhooks.flatMap((one) => {
       const read = webhook.safeParse(one);
-      if (!read.success || !read.data.name.endsWith(suffix)) return [];
+      if (!read.success || !isOwnEntry(read.data.name)) return [];
       const { clientConfig, ...entry } = read.data;
       const { service, url, caBundle } = clientConfig;
       const path = service?.path ?? (url === undefined ? "/" : new URL(url).pathname);

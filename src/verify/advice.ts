@@ -42,9 +42,13 @@ function adviceOnMissing({ path, link }: MountReport, recognised: Pid1Report["re
     : "mount the volume elsewhere: Sysbox keeps /run and /run/lock for itself (boxinit explain run-volume-dropped)";
 }
 
-function adviceOnUnreadable({ unreadable }: MountReport): string {
-  return unreadable?.uid === nobody
-    ? "the user namespace lacks its owner: idmapped mounts take Linux 6.3 or later, or shiftfs on older nodes"
+function adviceOnUnreadable(mount: MountReport): string {
+  if (mount.unreadable?.uid === nobody) {
+    return "the user namespace lacks its owner: idmapped mounts take Linux 6.3 or later, or shiftfs on older nodes";
+  }
+  // Where the pod has fsGroup, or one runAsUser, the mode of a token is the kubelet's own (pkg/volume/projected).
+  return isToken(mount)
+    ? "make fsGroup of the pod a group of whoever reads it: no defaultMode changes the mode of a token then"
     : "change owner or mode: fsGroup of the pod, defaultMode or mode of the volume";
 }
 

@@ -3,7 +3,7 @@ import { inspectPod } from "../core/inspect/inspect-pod.ts";
 import { isObject } from "../core/inspect/json.ts";
 import type { MovedPath } from "../core/plan/environment.ts";
 import { linksThere } from "../core/plan/keep-path.ts";
-import type { Mount, Pod } from "../core/pod.ts";
+import type { Mount, Pod, Volume } from "../core/pod.ts";
 import { defaultPolicy } from "../core/policy.ts";
 import { repairPod } from "../core/repair-pod.ts";
 import { volumeKind } from "./volume-kind.ts";
@@ -49,6 +49,7 @@ export function expectPod(raw: unknown): ExpectedPod | string {
   if ("unread" in inspected) return inspected.unread.message;
   if (!("pod" in inspected)) return "it is a static pod, which boxinit never changes";
   const { pod } = inspected;
+  const volumes = new Map(pod.volumes?.map((volume) => [volume.name, volume]));
   const { namespace, name } = isObject(raw.metadata) ? raw.metadata : {};
   return {
     namespace: typeof namespace === "string" ? namespace : null,
@@ -56,7 +57,7 @@ export function expectPod(raw: unknown): ExpectedPod | string {
     repair: repairStateOf(ofSysbox, pod),
     containers: pod.containers.map((container) => ({
       name: container.name,
-      mounts: container.mounts.map((mount) => expectMount(mount, pod)),
+      mounts: container.mounts.map((mount) => expectMount(mount, volumes.get(mount.volume))),
       links: linksThere(pod, container),
     })),
   };
@@ -74,8 +75,10 @@ function isOfRepair(annotation: string): boolean {
   return annotation === statusAnnotation || annotation.startsWith(linksAnnotationPrefix);
 }
 
-function expectMount({ path, cleanPath, volume, subPath, subPathExpr }: Mount, pod: Pod): ExpectedMount {
-  const found = pod.volumes?.find(({ name }) => name === volume);
+function expectMount(
+  { path, cleanPath, volume, subPath, subPathExpr }: Mount,
+  found: Volume | undefined,
+): ExpectedMount {
   const isPart = subPath !== undefined || subPathExpr !== undefined;
   return {
     path,

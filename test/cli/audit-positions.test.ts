@@ -203,6 +203,23 @@ spec:
     ]);
   });
 
+  it("is the list that there is too much of, or the containers that have it", async () => {
+    const large = (annotation: string, volumes: number) => `apiVersion: v1
+kind: Pod
+metadata:
+  annotations: {"${annotation}": x}
+spec:
+  runtimeClassName: sysbox-runc
+  containers: [{name: main, command: [/sbin/init]}, ${"{name: c},".repeat(volumes === 0 ? 500 : 0)}]
+  volumes: [${"{name: v},".repeat(volumes)}]
+`;
+    expect(await placesIn(large("a", 10_001))).toEqual([expect.stringMatching(/^pod-over-limit @ volumes:/)]);
+    expect(await placesIn(large("a".repeat(2 ** 18), 1))).toEqual([
+      expect.stringMatching(/^pod-over-limit @ annotations:/),
+    ]);
+    expect(await placesIn(large("a", 0))).toEqual([expect.stringMatching(/^pod-over-limit @ containers:/)]);
+  });
+
   it("is what the author can change, where a finding is about good practice or what Sysbox refuses", async () => {
     const places = await placesIn(`apiVersion: v1
 kind: Pod

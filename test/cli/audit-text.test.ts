@@ -17,6 +17,7 @@ const masked = {
   automountServiceAccountToken: true,
   containers: [{ ...container, command: ["sh", "-c", "work; exec /sbin/init"], volumeMounts: [] }],
 };
+const keepsRun = ["sh", "-c", "work; mount --rbind /run /run; exec /sbin/init"];
 
 describe.concurrent("audit for people", () => {
   it("tells of each pod what would be done and what was found, each remedy once, and counts", async () => {
@@ -51,8 +52,23 @@ boxinit explain CODE tells what a finding means, boxinit fix --diff shows the re
       "Pod machine: stays as it is; the webhook mirrors its API token when the pod is created\n",
     );
     expect(stdout).toContain("1 pod in 1 file: 1 would be repaired when created\n");
+    expect(stdout).toMatch(/\nin clusters without the webhook: boxinit fix --explicit-api-token .*\n$/);
     const { stdout: json } = await audit(["-o", "json", "-"], yamlOf(pod("machine", masked)));
     expect(JSON.parse(json).pods).toMatchObject([{ decision: "unchanged" }]);
+  });
+
+  it("says what to do about a command that has to stay only where that hides something", async () => {
+    const { stdout } = await audit(["-"], yamlOf(pod("machine", masked)));
+    expect(stdout).toMatch(/What to do\n {2}init-masked +Have boxinit convert .* or put mount --rbind \/run \/run /);
+    const spec = { ...masked, containers: masked.containers.map((one) => ({ ...one, command: keepsRun })) };
+    const { stdout: kept } = await audit(["-"], yamlOf(pod("machine", spec)));
+    expect(kept).toContain("info init-masked (main)");
+    expect(kept).not.toContain("--rbind");
+  });
+
+  it("does not look clean where there is no pod to judge", async () => {
+    const { stdout } = await audit(["-"], "replicas: 1\n");
+    expect(stdout).toBe("0 pods in 1 file\nno pod, so nothing was judged\n");
   });
 
   it("counts the pods of which there is nothing to tell", async () => {

@@ -57,6 +57,18 @@ describe.concurrent("what audit can't read", () => {
     }
   });
 
+  it("is told where it was named, and nothing else has a pod either", async () => {
+    const hcl = folder.write("main.tf", 'resource "kubernetes_pod" "dev" {}\n');
+    const machine = folder.write("machine.yaml", yamlOf(pod("machine", rightPodSpec)));
+    const alone = await runBoxinit(["audit", hcl]);
+    expect(alone.exitCode).toBe(0);
+    expect(alone.stderr).toContain(`boxinit: nothing in ${hcl} is a Kubernetes manifest: `);
+    const service = folder.write("service.yaml", "apiVersion: v1\nkind: Service\nmetadata: { name: x }\n");
+    for (const paths of [[hcl, machine], [service]]) {
+      expect((await runBoxinit(["audit", ...paths])).stderr).not.toContain("is a Kubernetes manifest");
+    }
+  });
+
   it("does not matter to a reader that has seen enough", async () => {
     const many = folder.write(
       "many.yaml",

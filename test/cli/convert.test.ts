@@ -78,6 +78,18 @@ describe("what convert says", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("is what CRI-O makes of the new command, where the pod or the policy has it", async () => {
+    const word = "  main: CRI-O, once it recognises systemd, mounts noexec tmpfs on /tmp and /var/log/journal\n";
+    const annotations = { "io.kubernetes.cri-o.userns-mode": "auto:size=65536" };
+    const main = { name: "main", image: "i", command: ["sh", "-c", "agent & exec /sbin/init"] };
+    const spec = { runtimeClassName: "sysbox-runc", containers: [main] };
+    const forCrio = { apiVersion: "v1", kind: "Pod", metadata: { name: "machine", annotations }, spec };
+    expect((await convert(yamlOf(forCrio), "-")).stderr).toContain(word);
+    expect((await convert(workBefore, "-")).stderr).not.toContain("noexec");
+    writeFileSync(join(folder, "boxinit.yaml"), "policy: { crio: true }\n");
+    expect((await convert(workBefore, "--config", "boxinit.yaml", "-")).stderr).toContain(word);
+  });
+
   it("names what it refuses, where, and the way out; the manifest stays as it is", async () => {
     const manifest = yamlOf(machine("agent\nmount -t tmpfs x /run\nulimit -n 9\nexec /sbin/init"));
     const { stdout, stderr, exitCode } = await convert(manifest, "--configmap", "-");

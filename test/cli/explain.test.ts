@@ -86,7 +86,7 @@ describe.concurrent("explain FILE", () => {
         "(masked)",
         "can not be replaced by `/sbin/init` alone: there is work before exec",
         "is mounted a second time, read-only, at `/etc/serviceaccount`, where nothing covers it. The old mount stays: what runs before systemd may read it there.",
-        "What to do: Have boxinit convert make a systemd service of the work before init",
+        "What to do: Have boxinit convert make a systemd service of the work, or put mount --rbind /run /run",
       ],
     ],
     [
@@ -149,7 +149,9 @@ describe.concurrent("explain FILE", () => {
     };
     expectInOrder(await explain(["-"], yamlOf(pod("machine", masked))), [
       "`/var/run/secrets/kubernetes.io/serviceaccount` is mounted a second time, read-only, at `/etc/serviceaccount`",
-      "There is nothing to repair in the manifest itself",
+      "What to do: Have boxinit convert make a systemd service of the work",
+      "By itself `boxinit fix` changes nothing in the manifest",
+      "For clusters without the webhook there is `boxinit fix --explicit-api-token`.",
     ]);
   });
 

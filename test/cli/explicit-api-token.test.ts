@@ -68,5 +68,9 @@ describe.concurrent("fix --explicit-api-token writes what its patch says, and is
     const { exitCode, stdout, stderr } = await runBoxinit(["fix", "-"], text);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: text });
     expect(stderr).toContain("token /var/run/secrets/kubernetes.io/serviceaccount is hidden by systemd's /run");
+    expect(stderr).toContain(
+      "boxinit: the webhook mirrors the API token; in clusters without it, --explicit-api-token",
+    );
+    expect((await fix(text)).stderr).not.toContain("in clusters without it");
   });
 });

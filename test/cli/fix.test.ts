@@ -104,6 +104,20 @@ describe("what fix prints", () => {
     expect(stdout.split("\n").filter((line, at) => line !== text.split("\n")[at])).toHaveLength(1);
   });
 
+  it("names convert where a command that does more than start init has something hidden", async () => {
+    const masked = (script: string) =>
+      yamlOf(pod("masked", { runtimeClassName: "sysbox-runc", containers: [containerOf(script)] }));
+    const containerOf = (script: string) => ({
+      name: "main",
+      image: "example.test/image",
+      command: ["sh", "-c", script],
+    });
+    const told = async (script: string) => (await runBoxinit(["fix", "-"], masked(script))).stderr;
+    expect(await told("mkdir /x; exec /sbin/init")).toContain("boxinit convert FILE makes a service of what they do");
+    expect(await told("mkdir /x && mount --rbind /run /run && exec /sbin/init")).not.toContain("convert");
+    expect((await runBoxinit(["fix", "-"], broken)).stderr).not.toContain("convert");
+  });
+
   it("still has what can't be repaired, and says what that is", async () => {
     const containers = [{ name: "main", image: "i", command: ["tini", "/sbin/init"] }];
     const text = yamlOf(pod("machine", { runtimeClassName: "sysbox-runc", containers }));

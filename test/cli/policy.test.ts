@@ -9,7 +9,7 @@ const selecting = z.object({ key: z.string(), operator: z.string(), values: z.ar
 const printed = z.looseObject({
   apiVersion: z.literal("admissionregistration.k8s.io/v1"),
   kind: z.string(),
-  metadata: z.strictObject({ name: z.string() }),
+  metadata: z.strictObject({ name: z.string(), labels: z.record(z.string(), z.string()) }),
   spec: z.looseObject({
     policyName: z.string().optional(),
     validationActions: z.array(z.string()).optional(),
@@ -56,6 +56,21 @@ describe("boxinit policy prints", () => {
     [["mutating", "--name", "team.a"], mutating.map((name) => name.replace("boxinit", "team.a"))],
   ])("for %j the objects %j", async (args, names) => {
     expect(namesOf(await policy(...args))).toEqual(names);
+  });
+
+  it.each([
+    [mutating, "repair"],
+    [validating, "unrepaired"],
+  ])("labels that find %j whatever the name", async (names, component) => {
+    const [kind = ""] = names[0]?.split("AdmissionPolicy") ?? [];
+    const objects = objectsOf(await policy(kind.toLowerCase(), "--name", "team.a"));
+    expect(objects).toHaveLength(names.length);
+    for (const { metadata } of objects) {
+      expect(metadata.labels).toEqual({
+        "app.kubernetes.io/name": "boxinit",
+        "app.kubernetes.io/component": component,
+      });
+    }
   });
 
   it("the same each time", async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { podOf } from "../support/review-builder.ts";
+import { runBoxinit } from "../support/run-boxinit.ts";
 import { registerForNamespace, type Way } from "./boxinit/register-for-namespace.ts";
 import { registerWebhook } from "./boxinit/register-webhook.ts";
 import { makeServingIdentity, serviceHost } from "./boxinit/serving-identity.ts";
@@ -101,6 +102,28 @@ describe("failurePolicy Fail refuses the pod, names boxinit and says why", () =>
     expect(message).toMatch(/^Internal error occurred: failed calling webhook "enforce\.pods\.boxinit": /);
     expect(message).toMatch(reason);
     expect(await stored(namespace)).toBeUndefined();
+  });
+});
+
+describe("boxinit probe says what it was", () => {
+  const something = "something else answers at boxinit's address";
+  test.each([
+    ["killed", "nobody listens there: no pod of boxinit is ready"],
+    ["stopped", "the network between the API server and boxinit, or a boxinit that hangs"],
+    ["plain-http", `${something}, and without TLS`],
+    ["another-authority", "the certificate: "],
+    ["another-name", "the certificate: "],
+    ["not-json", something],
+    ["http-404", something],
+    ["not-http", something],
+    ["http-503", "HTTP 503: "],
+    ["closed-at-once", "the connection was ended before the answer: "],
+    ["reset-at-once", "the connection was ended before the answer: "],
+  ])("%s: %s", async (fault, words) => {
+    const namespace = ["--namespace", `${fault}-not-ignored`];
+    const { exitCode, stderr } = await runBoxinit(["probe", "--kubeconfig", controlPlane.kubeconfig, ...namespace]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
+    expect(stderr.split("\n")[1]).toContain(`in the way: ${words}`);
   });
 });
 

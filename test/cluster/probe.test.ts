@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { kubeconfigOf } from "../support/kubeconfig.ts";
 import { type ProgramResult, runBoxinit } from "../support/run-boxinit.ts";
+import { applyChartPolicy } from "./admission-policies/chart-policy.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
 import { webhookConfigurations } from "./control-plane/api-client.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
@@ -11,9 +12,11 @@ import { freePorts } from "./control-plane/free-ports.ts";
 import { kubectl } from "./control-plane/run-kubectl.ts";
 import { tokenOf } from "./control-plane/token-of.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
-import { podsOf } from "./pods/create-pod.ts";
+import { podsOf, postPod } from "./pods/create-pod.ts";
 
 const configuration = z.looseObject({ webhooks: z.array(z.looseObject({})) });
+
+const own = `${webhookConfigurations}/zz-boxinit`;
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -97,6 +100,32 @@ describe("it says what is in the way", () => {
   });
 });
 
+describe("it does not take for boxinit's what another webhook does", () => {
+  test("one that is called in vain", async () => {
+    const url = "https://localhost:1/";
+    const collection = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+    await cluster.api.create(collection, {
+      metadata: { name: "another" },
+      webhooks: [
+        {
+          name: "check.policy.example.com",
+          admissionReviewVersions: ["v1"],
+          clientConfig: { url },
+          rules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
+          failurePolicy: "Fail",
+          sideEffects: "None",
+          timeoutSeconds: 1,
+        },
+      ],
+    });
+    await waitUntil("it is called", async () => (await probe()).exitCode === 1);
+    expect((await probe()).stderr).toContain('failed calling webhook "check.policy.example.com"');
+    expect(await inTheWay()).toEqual(["in the way: another webhook, check.policy.example.com, and not boxinit"]);
+    await cluster.api.delete(`${collection}/another`);
+    await waitUntil("it is gone", async () => (await probe()).exitCode === 0);
+  });
+});
+
 test("whoever may only create pods is told what could not be read", async () => {
   kubectl(cluster, ["create", "serviceaccount", "prober"]);
   kubectl(cluster, ["create", "role", "prober", "--verb=create", "--resource=pods"]);
@@ -128,7 +157,6 @@ test("a context that the kubeconfig does not have is told", async () => {
 
 /** Changes every entry of the configuration, and waits until the API server goes by it. */
 async function change(fields: Readonly<Record<string, unknown>>): Promise<void> {
-  const own = `${webhookConfigurations}/zz-boxinit`;
   const { webhooks } = configuration.parse((await cluster.api.get(own)).body);
   await cluster.api.patch(own, { webhooks: webhooks.map((one) => ({ ...one, ...fields })) });
   await waitUntil("the change is noticed", async () => (await probe()).exitCode === 1);
@@ -140,7 +168,28 @@ describe("where boxinit is not reached", () => {
     await change({ failurePolicy: "Fail" });
     const { stderr } = await probe();
     expect(stderr).toMatch(/failed calling webhook .*connection refused/);
-    expect(stderr).toContain("in the way: the network between the API server and boxinit");
+    expect(stderr).toContain("in the way: nobody listens there: no pod of boxinit is ready");
+  });
+
+  test("under Fail it names a Service that is not there, and a port that the Service has not", async () => {
+    await cluster.api.create("/api/v1/namespaces/boxinit/services", {
+      metadata: { name: "with-a-port" },
+      spec: { ports: [{ port: 443 }] },
+    });
+    const { webhooks } = configuration.parse((await cluster.api.get(own)).body);
+    const lead = async (service: object) => {
+      await change({ clientConfig: { service: { namespace: "boxinit", path: "/mutate/enforce", ...service } } });
+    };
+    await lead({ name: "gone" });
+    await waitUntil("it is looked for", async () => (await probe()).stderr.includes('service "gone" not found'));
+    expect(await inTheWay()).toEqual(["in the way: the Service does not exist"]);
+    await lead({ name: "with-a-port", port: 444 });
+    const noPort = 'no service port 444 found for service "with-a-port"';
+    await waitUntil("it is looked for", async () => (await probe()).stderr.includes(noPort));
+    expect(await inTheWay()).toEqual([
+      "in the way: the Service has no such port: the webhook configuration names another",
+    ]);
+    await cluster.api.patch(own, { webhooks });
   });
 
   test("under Ignore it names the entry, and finds that nobody answers behind it", async () => {
@@ -151,15 +200,26 @@ describe("where boxinit is not reached", () => {
     expect(stderr).toContain("in the way: the network: the API server does not reach boxinit");
   });
 
+  test("where the validating policy refuses the pod it says whose that is, and why boxinit has not repaired it", async () => {
+    await applyChartPolicy(cluster.api, ["Deny"]);
+    const dryRun = () => postPod(cluster.api, { name: "is-it-in-force", namespace: "default" }, "?dryRun=All");
+    await waitUntil("the policy is in force", async () => (await dryRun()).status === 422);
+    const { stderr } = await probe();
+    expect(stderr).toMatch(/^boxinit: .*ValidatingAdmissionPolicy 'boxinit-unrepaired' .*denied request/);
+    expect(stderr).toContain("\nboxinit-unrepaired is boxinit's, and silent where boxinit repairs the pod\n");
+    expect(stderr).toContain("\nin the way: the network: the API server does not reach boxinit");
+    await applyChartPolicy(cluster.api, ["Audit"]);
+    await waitUntil("pods are created again", async () => (await dryRun()).status === 201);
+  });
+
   test("without an entry for the namespace's mode it says so", async () => {
-    const own = `${webhookConfigurations}/zz-boxinit`;
     const { webhooks } = configuration.parse((await cluster.api.get(own)).body);
     await cluster.api.patch(own, { webhooks: webhooks.filter(({ name }) => name !== "default.pods.boxinit") });
     expect(await inTheWay()).toEqual(["in the way: no entry is for namespaces without the label boxinit/mode"]);
   });
 
   test("without a configuration it says so", async () => {
-    await cluster.api.delete(`${webhookConfigurations}/zz-boxinit`);
+    await cluster.api.delete(own);
     expect(await inTheWay()).toEqual([
       "in the way: no MutatingWebhookConfiguration has an entry whose name ends in .pods.boxinit: install boxinit",
     ]);

@@ -73,10 +73,13 @@ describe("kubectl apply of the same manifest again", () => {
     JSON.stringify({ apiVersion: "v1", kind: "Pod", ...podOf({ ...parts, metadata: { ...parts.metadata, name } }) });
   const apply = (input: string) => kubectl(cluster, ["apply", "-f", "-"], input).stdout;
 
-  test("is refused for a bare pod whose command was changed: the command of a pod can't be changed back", () => {
+  test("is refused for a bare pod whose command was changed, whose annotation says so, and which can be made anew", () => {
     const bare = manifest("unwrapped", {});
     expect(apply(bare)).toBe("pod/unwrapped created\n");
     expect(() => apply(bare)).toThrow("pod updates may not change fields");
+    const status = "jsonpath={.metadata.annotations.boxinit/status}";
+    expect(kubectl(cluster, ["get", "pod", "unwrapped", "-o", status]).stdout).toContain("init-wrapped");
+    expect(kubectl(cluster, ["replace", "--force", "-f", "-"], bare).stdout).toContain("pod/unwrapped replaced");
   });
 
   const volumeMounts = [{ name: "own", mountPath: "/var/run/secrets/serviceaccount" }];

@@ -18,6 +18,7 @@ interface PodParts {
   readonly container?: object;
   readonly pod?: object;
   readonly annotations?: object;
+  readonly volumes?: readonly object[];
 }
 
 function decide(parts: PodParts): Decision & Examined {
@@ -41,6 +42,7 @@ function decide(parts: PodParts): Decision & Examined {
         ],
         volumes: [
           { name: "scratch", emptyDir: {} },
+          ...(parts.volumes ?? []),
           ...tokens.map((_, index) => ({ name: `token-${index}`, ...token })),
         ],
       },
@@ -133,6 +135,43 @@ function split(size: number, most: number): readonly number[] {
   return size % most === 0 ? whole : [...whole.slice(1), most - 100, 100 + (size % most)];
 }
 
+const path = "/var/run/secrets/serviceaccount";
+
+/** Pods of which something is of that size, and that are repaired where they are read. */
+const podsOf: Readonly<Record<string, (size: number) => PodParts>> = {
+  "containers of a pod": (size) => ({ pod: { initContainers: idle(size - 1) } }),
+  // With the token's and another.
+  "volumes of a pod": (size) => ({ volumes: many(size - 2, (index) => ({ name: `v${index}`, emptyDir: {} })) }),
+  "mounts of a pod, block devices among them": (size) => ({
+    pod: {
+      initContainers: [
+        {
+          ...idle(1)[0],
+          volumeMounts: many(size - 3, (index) => ({ name: "scratch", mountPath: `/d${index}` })),
+          volumeDevices: many(2, (index) => ({ name: "scratch", devicePath: `/dev/d${index}` })),
+        },
+      ],
+    },
+  }),
+  "characters of mount paths of a pod": (size) => {
+    const mountPath = `/${"x".repeat(size - path.length - 1)}`;
+    return { pod: { initContainers: [{ ...idle(1)[0], volumeMounts: [{ name: "scratch", mountPath }] }] } };
+  },
+  "environment variables of a pod": (size) => ({
+    pod: { initContainers: [{ ...idle(1)[0], env: many(7, (index) => ({ name: `A${index}` })) }] },
+    container: { env: many(size - 7, (index) => ({ name: `V${index}` })) },
+  }),
+  "bytes of annotations of a pod": (size) => ({
+    container: { command: ["sh", "-c", "exec /sbin/init"] },
+    tokens: [],
+    annotations: { many: "x".repeat(size - "many".length) },
+  }),
+};
+
+function many<Item>(count: number, item: (index: number) => Item): readonly Item[] {
+  return Array.from({ length: count }, (_, index) => item(index));
+}
+
 function idle(count: number): readonly object[] {
   return Array.from({ length: count }, (_, index) => ({ name: `c${index}`, command: ["sleep", "1"] }));
 }
@@ -153,9 +192,16 @@ describe("the limits of docs/how-it-decides.md", () => {
       expect([moved(limit), moved(limit + 1)]).toEqual([limit, 0]);
       return;
     }
-    if (what.startsWith("containers")) {
-      const pods = [limit, limit + 1].map((size) => decide({ pod: { initContainers: idle(size - 1) } }));
-      expect(pods.map(({ decision }) => decision)).toEqual(["changed", "unchanged"]);
+    const podOf = podsOf[what];
+    if (podOf !== undefined) {
+      const [most, more] = [decide(podOf(limit)), decide(podOf(limit + 1))];
+      expect(most.findings.map(({ code }) => code)).not.toContain("pod-over-limit");
+      expect(most.decision).toBe("changed");
+      const excess = what.replace(/ of a pod.*/, "");
+      expect(more.findings.map(({ message }) => message)).toEqual([
+        `the pod has more than ${limit} ${excess} and was not read; it is left as it is`,
+      ]);
+      expect(more.decision).toBe("unchanged");
       return;
     }
     const scripts = scriptsOf[what];

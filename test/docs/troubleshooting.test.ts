@@ -13,12 +13,19 @@ function textOf(...patterns: readonly string[]): string {
 const ours = textOf("src/**/*.ts", "charts/boxinit/templates/*.tpl");
 /** Programs that are not ours speak in the tests that have seen them do so. */
 const ofOthers = textOf("test/{chart,cluster,node,systemd}/**/*.test.ts", "test/cluster/faulty/*.ts");
+/** Of what no test runs, the source has the words. */
+const inTheirSources = [
+  // aws/aws-cli and boto/botocore, botocore/exceptions.py: NoCredentialsError.
+  "Unable to locate credentials",
+  // The C library, of EACCES (errno(3)).
+  "Permission denied",
+].join("\n");
 const saidByOthers = ["## What the API server says", "## Helm refuses the values", "## What programs in a pod say"];
 
 const page = readDocument("docs/handbook/troubleshooting.md");
 const [ofPrograms = "", ofSysbox] = page.split("\n## Sysbox says no\n");
 const ofOperators = headingsOf(ofPrograms, 2).flatMap((section) => {
-  const said = saidByOthers.includes(`## ${section}`) ? `${ours}${ofOthers}` : ours;
+  const said = saidByOthers.includes(`## ${section}`) ? `${ours}${ofOthers}${inTheirSources}` : ours;
   return headingsOf(sectionOf(ofPrograms, `## ${section}`), 3).map((heading) => ({ heading, said }));
 });
 /** What whoever applies a manifest is told: sentences of the findings, in which data stands for `...`. */

@@ -81,6 +81,21 @@ describe("repairPod", () => {
     expect(repairPod(misplaced)).not.toHaveProperty("refusal");
   });
 
+  test("names each fault for which a pod is refused, up to three", () => {
+    const faults = { securityContext: { readOnlyRootFilesystem: true, runAsUser: 1000 }, command: ["/sbin/init"] };
+    const policy: PolicyOptions = { onUnfixable: "deny" };
+    const { refusal = "" } = repairPod(podOf({ container: faults, spec: { shareProcessNamespace: true } }), { policy });
+    expect(refusal.match(/\([a-z0-9-]+\)\. Remove/g)).toEqual([
+      "(init-not-pid-1). Remove",
+      "(read-only-root). Remove",
+      "(not-root). Remove",
+    ]);
+    expect(refusal).not.toContain("more");
+    const env = [{ name: "SYSBOX_SYSCONT_MODE", value: "FALSE" }];
+    const worse = podOf({ container: { ...faults, env }, spec: { shareProcessNamespace: true } });
+    expect(repairPod(worse, { policy }).refusal).toMatch(/ And 1 more\.$/);
+  });
+
   test("takes a Deployment's pod template, and sees JSON where other values came in", () => {
     const { metadata: _, apiVersion: __, kind: ___, ...template } = broken;
     expect(repairPod(template, { origin: "manifest" }).decision).toBe("changed");

@@ -98,7 +98,7 @@ describe("scan", () => {
       /^ {4}error sysbox-service: .*\n {6}to do: .*\n {4}1 pod \(mixed-0\) to be repaired\n(?: {6,8}\w.*\n)+ {4}1 pod \(mixed-1\) not repairable\n {6}error /,
     );
     expect(stdout).toMatch(
-      /\n1 workload opted out: Deployment lab\/out\n\d+ errors, \d+ warnings, \d+ info, of which /,
+      /\n1 workload opted out: Deployment lab\/out\n\d+ errors, \d+ warnings, \d+ info, of which .*\n {2}\d+ run-smaller(?:, \d+ [a-z-]+)*\n/,
     );
   });
 

@@ -139,7 +139,19 @@ describe("what can't be read", () => {
     };
     const report = await verifyRecorded("repaired", { looks });
     expect(verdictsOf(report)).toMatchObject({ "/data": "unreadable" });
-    expect(report.advice.join()).toContain("fsGroup");
+    expect(report.advice.join()).toContain("defaultMode or mode of the volume");
+  });
+
+  it("of a token is a matter of fsGroup, since the kubelet passes defaultMode over", async () => {
+    const unreadable = { path: "/etc/serviceaccount/token", uid: 0, gid: 0, mode: "0640" };
+    const looks = {
+      "/etc/serviceaccount": { found: "folder", isTried: true, unreadable } as const,
+      [token]: linkTo("/etc/serviceaccount"),
+    };
+    const report = await verifyRecorded("repaired", { looks });
+    expect(report.advice).toEqual([
+      "make fsGroup of the pod a group of whoever reads it: no defaultMode changes the mode of a token then",
+    ]);
   });
 
   it("is not known where whoever looked finds nothing at all", async () => {

@@ -29,6 +29,8 @@ export type AuditEntry =
   | { readonly is: "pod"; readonly pod: AuditedPod }
   /** With the problem, where it was not named and can't be read. */
   | { readonly is: "passed-over"; readonly reason: string; readonly problem?: ManifestProblem }
+  /** Of a file that was named, of which every document was passed over as no object of Kubernetes. */
+  | { readonly is: "no-manifest"; readonly file: string }
   | { readonly is: "problem"; readonly problem: ManifestProblem };
 
 /** What becomes of a pod: the decision, and whether it holds at the pod's creation too. */
@@ -62,7 +64,9 @@ export async function* auditManifests(
 }
 
 function* auditText(input: ManifestFile & { readonly is: "text" }, options: AuditOptions): Generator<AuditEntry> {
+  const seen = new Set<string>();
   for (const document of readDocuments(input.text, { withTrees: true })) {
+    seen.add(document.is === "skipped" ? document.reason : document.is);
     switch (document.is) {
       case "empty":
         break;
@@ -78,6 +82,10 @@ function* auditText(input: ManifestFile & { readonly is: "text" }, options: Audi
       default:
         document satisfies never;
     }
+  }
+  seen.delete("empty");
+  if (input.named && seen.size === 1 && seen.has("not a Kubernetes object")) {
+    yield { is: "no-manifest", file: input.file };
   }
 }
 

@@ -34,6 +34,7 @@ const places = {
   "sysbox-variable-invalid": "env",
   "host-users-not-false": "field",
   "data-below-run": "mount",
+  "hidden-path-probed": "mention",
   "hidden-path-mentioned": "mention",
   "env-not-passed": "env",
   "stop-signal": "lifecycle",
@@ -52,7 +53,7 @@ const places = {
   "annotation-container-unknown": "annotation",
   "status-dropped": "annotations",
   "pod-malformed": "where",
-  "pod-over-limit": "containers",
+  "pod-over-limit": "excess",
   "self-check-failed": "pod",
   "internal-error": "pod",
   "sysbox-service": "pod",
@@ -107,13 +108,19 @@ export function placeOf({ code, container: name, data = {} }: Finding, pod: Json
       return jsonPointer("metadata", "annotations");
     case "where":
       return jsonPointer(...tokensOfPath(data.where ?? ""));
-    case "containers":
-      return jsonPointer("spec", "containers");
+    case "excess":
+      return jsonPointer(...excessAt(data.what ?? ""));
     case "pod":
       return "";
     default:
       return place satisfies never;
   }
+}
+
+/** What there is too much of: mounts and variables are those of all containers. */
+function excessAt(what: string): readonly Token[] {
+  if (what === "bytes of annotations") return ["metadata", "annotations"];
+  return ["spec", what === "volumes" ? "volumes" : "containers"];
 }
 
 interface ContainerInPod {

@@ -3,10 +3,10 @@ import { readFiles } from "../../manifests/read-files.ts";
 import { coloursFor } from "../colours.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { type FailOn, isReached } from "../fail-on.ts";
-import { forLog } from "../for-log.ts";
 import { problemText } from "../problem-text.ts";
 import { createProgress } from "../progress.ts";
 import { readPolicy } from "../read-policy.ts";
+import { tell } from "../tell.ts";
 import { writeOut } from "../write-out.ts";
 import { auditManifests } from "./audit-manifests.ts";
 import type { FormatName } from "./format-names.ts";
@@ -53,7 +53,7 @@ export async function runAudit(
   for await (const entry of auditManifests(counted(), engine)) {
     tally.add(entry);
     if (entry.is === "pod") await writeOut(format.pod(entry.pod));
-    if (entry.is !== "pod" && entry.problem !== undefined) {
+    if ((entry.is === "passed-over" || entry.is === "problem") && entry.problem !== undefined) {
       progress.end();
       process.stderr.write(problemText(entry.problem));
     }
@@ -63,7 +63,11 @@ export async function runAudit(
   await writeOut(format.tail(tally));
   if (tally.passedOver.size > 0) {
     const counts = [...tally.passedOver].map(([reason, count]) => `${count} ${reason}`);
-    process.stderr.write(`boxinit: documents passed over: ${forLog(counts.join(", "))}\n`);
+    tell(`documents passed over: ${counts.join(", ")}`);
+  }
+  // Among manifests with pods it is one that somebody else's list of files has brought along.
+  if (tally.noManifest !== undefined && tally.pods.size === 0) {
+    tell(`nothing in ${tally.noManifest} is a Kubernetes manifest: audit reads YAML and JSON as kubectl does`);
   }
   if (tally.problems > 0) return exitCodes.usage;
   const reached = [...tally.findings.keys()].some((severity) => isReached(failOn, severity));

@@ -8,6 +8,8 @@ export interface Tally {
   readonly pods: ReadonlyMap<Outcome, number>;
   readonly findings: ReadonlyMap<Severity, number>;
   readonly passedOver: ReadonlyMap<string, number>;
+  /** The first of the named files in which there is nothing of Kubernetes; none where there is not. */
+  readonly noManifest: string | undefined;
 }
 
 export function createTally(): Tally & { addFile(): void; add(entry: AuditEntry): void } {
@@ -16,6 +18,7 @@ export function createTally(): Tally & { addFile(): void; add(entry: AuditEntry)
   const passedOver = new Map<string, number>();
   let files = 0;
   let problems = 0;
+  let noManifest: string | undefined;
   return {
     pods,
     findings,
@@ -26,6 +29,9 @@ export function createTally(): Tally & { addFile(): void; add(entry: AuditEntry)
     get problems() {
       return problems;
     },
+    get noManifest() {
+      return noManifest;
+    },
     addFile() {
       files += 1;
     },
@@ -33,6 +39,9 @@ export function createTally(): Tally & { addFile(): void; add(entry: AuditEntry)
       switch (entry.is) {
         case "passed-over":
           count(passedOver, entry.reason);
+          break;
+        case "no-manifest":
+          noManifest ??= entry.file;
           break;
         case "problem":
           problems += 1;

@@ -6,6 +6,7 @@ import { containerChanges, podName } from "../pod-words.ts";
 import { type AuditedPod, findingsOf, type Outcome, outcomeOf } from "./audit-manifests.ts";
 import { positionOf, type ReportFormat } from "./report-format.ts";
 import type { Tally } from "./tally.ts";
+import { wantsRemedy } from "./wants-remedy.ts";
 
 /** The report for people: a block for each pod of which there is something to tell, then what to do, then a count. */
 export function textFormat(colour: Colour): ReportFormat {
@@ -13,7 +14,8 @@ export function textFormat(colour: Colour): ReportFormat {
   return {
     head: "",
     pod: (pod) => {
-      for (const { code } of findingsOf(pod)) told.add(code);
+      const findings = findingsOf(pod);
+      for (const finding of findings) if (wantsRemedy(finding, findings)) told.add(finding.code);
       return block(pod, colour);
     },
     problem: () => "",
@@ -83,11 +85,15 @@ function summary({ files, pods, findings, problems }: Tally, colour: Colour): st
     problems === 0 ? "" : `${colour("red", plural(problems, "problem"))}, told on standard error\n`,
     counts.length === 0
       ? problems === 0
-        ? "nothing to tell\n"
+        ? `${podCount === 0 ? "no pod, so nothing was judged" : "nothing to tell"}\n`
         : ""
       : `${counts.join(", ")}\n${colour("dim", more)}\n`,
+    pods.has("changed-at-creation") ? `${colour("dim", withoutWebhook)}\n` : "",
   ].join("");
 }
+
+const withoutWebhook =
+  "in clusters without the webhook: boxinit fix --explicit-api-token has the manifest mount the API token in sight";
 
 const countWords = {
   changed: "would be repaired",

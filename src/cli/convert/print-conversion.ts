@@ -1,5 +1,6 @@
 import { escapeControls } from "../../core/escape-controls.ts";
 import { separator } from "../fix/print-manifests.ts";
+import { keepFromRunner } from "../keep-from-runner.ts";
 import { writeOut } from "../write-out.ts";
 import type { OutputFile } from "./output-files.ts";
 
@@ -11,7 +12,9 @@ export async function printFiles(files: readonly OutputFile[]): Promise<void> {
     : (text: string) => text;
   for (const [index, { path, text }] of files.entries()) {
     const end = text.endsWith("\n") ? "" : "\n";
-    await writeOut(`${index > 0 ? "\n" : ""}==> ${escapeControls(path)} <==\n${shown(text)}${end}`);
+    const file = `==> ${escapeControls(path)} <==\n${shown(text)}${end}`;
+    const { before, after } = keepFromRunner([file]);
+    await writeOut(`${index > 0 ? "\n" : ""}${before}${file}${after}`);
   }
 }
 

@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
-import { escapeControls } from "../../core/escape-controls.ts";
 import type { PodTemplates } from "../../manifests/pod-templates.ts";
 import { readFiles } from "../../manifests/read-files.ts";
 import { exitCodes, UsageError } from "../exit-codes.ts";
 import { type ManifestProblem, problemText } from "../problem-text.ts";
 import { readPolicy } from "../read-policy.ts";
+import { tell } from "../tell.ts";
 import { type ConvertedFile, convertFile, type PlacedPod } from "./convert-file.ts";
 import { type OutputFile, outputFiles } from "./output-files.ts";
 import { printFiles, printStream } from "./print-conversion.ts";
@@ -38,7 +38,7 @@ export async function runConvert(file: string, options: ConvertCommandOptions): 
 
 async function readManifest(file: string): Promise<string | ManifestProblem> {
   const isFolder = file !== "-" && (await stat(file).catch(() => undefined))?.isDirectory();
-  if (isFolder) throw new UsageError(`${escapeControls(file)} is a folder: convert takes one manifest`);
+  if (isFolder) throw new UsageError(`${file} is a folder: convert takes one manifest`);
   for await (const input of readFiles([file], process.stdin)) return input.is === "text" ? input.text : input;
   return { file, problem: "it can not be read" };
 }
@@ -52,7 +52,7 @@ function requireContainers(names: readonly string[], pods: readonly PlacedPod[])
   const found = new Set(pods.flatMap(({ containers }) => containers.map(({ container }) => container.name)));
   const missing = names.find((name) => !found.has(name));
   if (missing !== undefined) {
-    throw new UsageError(`no Sysbox pod of the manifest has a container named ${escapeControls(missing)}`);
+    throw new UsageError(`no Sysbox pod of the manifest has a container named ${missing}`);
   }
 }
 
@@ -65,5 +65,5 @@ async function put(
   // A manifest in which nothing changes has no business in the folder.
   if (!pods.some(({ containers }) => containers.some(({ is }) => is === "converted"))) return;
   const written = await writeOutput(outputDir, files, force);
-  for (const path of written) process.stderr.write(`boxinit: wrote ${escapeControls(path)}\n`);
+  for (const path of written) tell(`wrote ${path}`);
 }

@@ -3,6 +3,7 @@ import type { Refusal } from "../../convert/refusals.ts";
 import { coloursFor } from "../colours.ts";
 import { forLog } from "../for-log.ts";
 import { podName } from "../pod-words.ts";
+import { tell } from "../tell.ts";
 import type { PlacedPod } from "./convert-file.ts";
 
 /**
@@ -17,13 +18,13 @@ export function tellConversion(pods: readonly PlacedPod[]): boolean {
     process.stderr.write(`${colour("bold", forLog(`${place} ${podName(found)}`))}\n`);
     process.stderr.write(lines.map((line) => `  ${forLog(line)}\n`).join(""));
   }
-  if (pods.length === 0) process.stderr.write("boxinit: there is no pod in it\n");
+  if (pods.length === 0) tell("there is no pod in it");
   const all = pods.flatMap(({ containers }) => containers);
   const [converted, refused] = (["converted", "refused"] as const).map(
     (is) => all.filter((one) => one.is === is).length,
   );
   const of = all.length === 1 ? "1 container" : `${all.length} containers`;
-  process.stderr.write(`boxinit: ${converted} of ${of} converted, ${refused} refused\n`);
+  tell(`${converted} of ${of} converted, ${refused} refused`);
   return (refused ?? 0) > 0;
 }
 
@@ -36,12 +37,16 @@ function linesOf(one: ContainerConversion): readonly string[] {
       return one.refusals.flatMap((refusal) => refusedLines(name, refusal));
     case "converted": {
       const { command, service } = one.conversion;
-      if (service === undefined) return [`${name}: the command becomes ${JSON.stringify(command)}; there was no work`];
+      const effects = one.effects.map(({ message }) => `${name}: ${message}`);
+      if (service === undefined) {
+        return [`${name}: the command becomes ${JSON.stringify(command)}; there was no work`, ...effects];
+      }
       const when = service.when === "before" ? "before every other service" : "beside the other services";
       return [
         `${name}: the command becomes ${JSON.stringify(command)}`,
         `${name}: its work becomes ${service.name}.service, ${when}`,
         ...service.notes.map((note) => `${name}: ${note}`),
+        ...effects,
       ];
     }
     default:

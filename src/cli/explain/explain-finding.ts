@@ -25,7 +25,7 @@ export function explainFinding(code: FindingCode): readonly Block[] {
 const severityTexts = {
   error: "An error: seen to crash or never to start, or a fault of boxinit itself.",
   warning: "A warning: something is hidden, dropped or lost.",
-  info: "Advice: nothing is broken.",
+  info: "Advice: no fault by itself.",
 } as const satisfies Record<Severity, string>;
 
 const alwaysText = "No annotation can silence it.";

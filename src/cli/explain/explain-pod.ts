@@ -171,9 +171,14 @@ function endText(
     mode === "audit"
       ? "boxinit's webhook would do all this as the pod is created, but the annotation `boxinit/mode: audit` lets it only tell."
       : "Where boxinit's webhook is at work, it does all this as the pod is created; the manifest stays as it is.";
-  const inManifest = repairPod(pod, { policy, mode: "enforce", origin: "manifest" }).decision === "changed";
   const file = place.replace(/:\d+:\d+$/, "");
-  return inManifest
-    ? `${atCreation} To repair the manifest itself, look at ${code(`boxinit fix --diff ${file}`)}.`
-    : `${atCreation} There is nothing to repair in the manifest itself: what is hidden comes only as the pod is created.`;
+  const changes = (origin: "manifest" | "manifest-with-explicit-api-token") =>
+    repairPod(pod, { policy, mode: "enforce", origin }).decision === "changed";
+  if (changes("manifest")) {
+    return `${atCreation} To repair the manifest itself, look at ${code(`boxinit fix --diff ${file}`)}.`;
+  }
+  const alone = `${atCreation} By itself ${code("boxinit fix")} changes nothing in the manifest: what is hidden comes only as the pod is created.`;
+  return changes("manifest-with-explicit-api-token")
+    ? `${alone} For clusters without the webhook there is ${code("boxinit fix --explicit-api-token")}.`
+    : alone;
 }

@@ -108,8 +108,15 @@ function asides({ plan, practice }: ContainerLook): readonly Block[] {
       "Worth knowing:",
       others.filter((finding) => !stops(finding)),
     ),
-    ...plan.findings.filter(wantsRemedy).map(({ code }) => paragraph(`What to do: ${findingKind(code).remedy}`)),
+    ...plan.findings
+      .filter(wantsRemedy)
+      .map(({ code }) => paragraph(`What to do: ${findingKind(code).remedy}${commandFor(code)}`)),
   ];
+}
+
+function commandFor(code: FindingCode): string {
+  if (code === "init-unknown") return "";
+  return " `boxinit convert FILE` prints the service and the new manifest (docs/handbook/work-before-init.md).";
 }
 
 export function listed(intro: string, findings: readonly Finding[]): readonly Block[] {

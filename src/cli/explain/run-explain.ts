@@ -62,7 +62,8 @@ async function explainFile(file: string, engine: AuditOptions): Promise<number> 
   let problems = 0;
   for await (const entry of auditManifests(readFiles([file], process.stdin), engine)) {
     if (entry.is === "problem") problems += 1;
-    if (entry.is !== "pod" && entry.problem !== undefined) process.stderr.write(problemText(entry.problem));
+    if ((entry.is === "passed-over" || entry.is === "problem") && entry.problem !== undefined)
+      process.stderr.write(problemText(entry.problem));
     if (entry.is !== "pod") continue;
     if (pods > 0) await writeOut("\n");
     pods += 1;

@@ -32,9 +32,9 @@ export const boxinitPages: FindingPages<typeof boxinitKinds> = {
     ],
   },
   "pod-over-limit": {
-    title: "The pod has more containers than boxinit reads",
+    title: "The pod is larger than what boxinit reads",
     text: [
-      "A webhook sees a pod before the API server validates it, and no node runs a pod of this size. The limit bounds the work.",
+      "A webhook sees a pod before the API server validates it, and no node runs a pod of this size. The limits (docs/how-it-decides.md lists them) bound the work.",
     ],
   },
   "self-check-failed": {

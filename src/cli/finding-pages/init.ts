@@ -14,7 +14,7 @@ export const initPages: FindingPages<typeof initKinds> = {
     title: "systemd becomes PID 1, Sysbox does not see it, and the command must stay",
     text: [
       "systemd does become PID 1 and Sysbox does not recognise it, but the command does more than start it (work before `exec`, a redirection, words that are computed), or it names another binary. boxinit leaves the command and mounts hidden tokens a second time outside `/run`.",
-      "What the command does before systemd can be done by it, as a service: `boxinit convert` writes the unit, and the manifest with `/sbin/init` as its command, or says what can't come later. Where the work has to stay, the line `mount --rbind /run /run` before `exec` keeps `/run` as it is.",
+      "What the command does before systemd can be done by it, as a service: `boxinit convert` writes the unit, and the manifest with `/sbin/init` as its command, or says what can't come later. Where the work has to stay, and it is a script that ends in `exec /sbin/init`, the line `mount --rbind /run /run` before that keeps `/run` as it is, and nothing is hidden. Where nothing is hidden now, there is nothing to do.",
     ],
     readOn: { text: "work before init", document: "handbook/work-before-init.md" },
   },
@@ -22,7 +22,7 @@ export const initPages: FindingPages<typeof initKinds> = {
     title: "init is started, but not as PID 1",
     text: [
       'The container starts init as a child: behind `&`, in a pipeline or subshell, or under a program such as tini that stays PID 1 itself. systemd boots only as PID 1: as a child it ends at once, with "Couldn\'t find an alternative telinit implementation to spawn." (systemd 257: "init: required argument missing."). No repair is safe, so nothing changes.',
-      "`boxinit convert` writes the manifest with `/sbin/init` as its command, and makes a service of what the script does beside it.",
+      "Where the command does nothing else, write `/sbin/init` in its place. Where it does, that would take the other work away: `boxinit convert` writes the manifest with `/sbin/init` as its command, and makes a service of what the script does beside it.",
     ],
     readOn: { text: "work before init", document: "handbook/work-before-init.md" },
   },
@@ -36,6 +36,7 @@ export const initPages: FindingPages<typeof initKinds> = {
     title: "The pod does not say what becomes PID 1",
     text: [
       "Nothing in the pod says what becomes PID 1: it has no command, so that the image decides, or the script is one that boxinit does not want to guess about. The pod stays as it is. If tokens are missing in it, this is the container to look at.",
+      "Of a script that starts init without `exec`, as `agent & /sbin/init` does, it depends on the shell: some make init the last command's process, PID 1, and others start it as a child, which then ends at once. With `exec /sbin/init` as the last command all of them do the same, and boxinit can tell.",
     ],
   },
   "script-limit": {

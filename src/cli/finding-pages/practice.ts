@@ -16,10 +16,17 @@ export const practicePages: FindingPages<typeof practiceKinds> = {
       "Outside `/run`, at `/etc`, `/opt` or `/srv`, nothing covers it. What programs themselves write below `/run` has to share the 64 MiB of Sysbox's tmpfs.",
     ],
   },
-  "hidden-path-mentioned": {
-    title: "A probe, a hook or a variable names a path that is hidden",
+  "hidden-path-probed": {
+    title: "A liveness or startup probe reads a path that is hidden",
     text: [
-      "Probes and hooks run once systemd has mounted its tmpfs on `/run`, and what they look for there is below it: the probe fails again and again, though the volume is listed by `findmnt`. A variable leads programs to the same path. Findings about the mount tell why it is hidden.",
+      "The kubelet runs probes inside the container once systemd has mounted its tmpfs on `/run`, and what they read there is below it: the probe fails, though `findmnt` lists the volume, and the kubelet restarts the container, again and again. Where programs in the container write that path anew, it does not fail.",
+      "Moving the mount alone is not enough: the probe reads the old path still, which then nobody has mounted, and boxinit can't see that anything is missing.",
+    ],
+  },
+  "hidden-path-mentioned": {
+    title: "A readiness probe, a hook or a variable names a path that is hidden",
+    text: [
+      "Readiness probes and hooks run once systemd has mounted its tmpfs on `/run`, and what is mounted there is below it, though `findmnt` lists the volume. A variable leads programs to the same path. Whether they need it, boxinit can't tell; findings about the mount tell why it is hidden.",
     ],
   },
   "env-not-passed": {

@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from "node:path";
 import { escapeControls } from "../../core/escape-controls.ts";
 import { coloursFor } from "../colours.ts";
+import { keepFromRunner } from "../keep-from-runner.ts";
 import { paintDiffLine } from "../paint-diff.ts";
 import { writeOut } from "../write-out.ts";
 import { diffDocuments } from "./diff-documents.ts";
@@ -14,7 +15,11 @@ export function createDiffOutlet(): Outlet {
   const shown = process.stdout.isTTY ? escapeControls : (line: string) => line;
   return {
     async take(file) {
-      for (const line of diffOf(file)) await writeOut(`${paintDiffLine(shown(line), colour)}\n`);
+      const lines = diffOf(file);
+      const { before, after } = keepFromRunner(lines);
+      await writeOut(before);
+      for (const line of lines) await writeOut(`${paintDiffLine(shown(line), colour)}\n`);
+      await writeOut(after);
       return undefined;
     },
     async end() {},

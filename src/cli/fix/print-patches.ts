@@ -1,4 +1,4 @@
-import { escapeControls } from "../../core/escape-controls.ts";
+import { forLog } from "../for-log.ts";
 import { writeOut } from "../write-out.ts";
 import type { Outlet } from "./fix-files.ts";
 
@@ -13,7 +13,7 @@ export function createPatchOutlet(): Outlet {
         const operations = patch.map((operation) => ({ ...operation, path: operation.path.slice(item.length) }));
         const source = { file: input.file, document, kind, namespace, name };
         await writeOut(
-          `${separator || '{"version":1,"patches":['}\n${escapeControls(JSON.stringify({ source, patch: operations }))}`,
+          `${separator || '{"version":1,"patches":['}\n${forLog(JSON.stringify({ source, patch: operations }))}`,
         );
         separator = ",";
       }

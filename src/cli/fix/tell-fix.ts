@@ -1,9 +1,12 @@
+import { apiTokenPath } from "../../core/diagnose/token-role.ts";
+import { isSerious } from "../../core/severity.ts";
 import { coloursFor } from "../colours.ts";
 import { type FailOn, isReached } from "../fail-on.ts";
 import { forLog } from "../for-log.ts";
 import { podName } from "../pod-words.ts";
 import { problemText } from "../problem-text.ts";
 import { createProgress } from "../progress.ts";
+import { tell } from "../tell.ts";
 import { changesOf } from "./changes-of.ts";
 import type { FixedFile, FixedPod } from "./fix-file.ts";
 
@@ -24,7 +27,7 @@ export function createFixTeller(failOn: FailOn, done: "repaired" | "would be rep
   const colour = coloursFor(process.stderr);
   const progress = createProgress();
   const passedOver = new Map<string, number>();
-  const count = { files: 0, pods: 0, repaired: 0, problems: 0, reached: 0 };
+  const count = { files: 0, pods: 0, repaired: 0, problems: 0, reached: 0, leftToWebhook: 0, forConvert: 0 };
 
   function tellPod(pod: FixedPod): void {
     const isRepaired = pod.patch.length > 0 && pod.notEditable === undefined;
@@ -49,6 +52,8 @@ export function createFixTeller(failOn: FailOn, done: "repaired" | "would be rep
       if (pods.some(({ decision }) => decision.decision !== "not-examined")) progress.end();
       for (const pod of pods) {
         if (hasReached(pod, failOn)) count.reached += 1;
+        if (isLeftToWebhook(pod)) count.leftToWebhook += 1;
+        if (isForConvert(pod)) count.forConvert += 1;
         tellPod(pod);
       }
     },
@@ -57,9 +62,11 @@ export function createFixTeller(failOn: FailOn, done: "repaired" | "would be rep
       const pods = count.pods === 1 ? "1 pod" : `${count.pods} pods`;
       const files = count.files === 1 ? "1 file" : `${count.files} files`;
       const summary = count.pods === 0 ? `no pod in ${files}` : `${count.repaired} of ${pods} in ${files} ${done}`;
-      process.stderr.write(`boxinit: ${summary}\n`);
+      tell(summary);
+      if (count.leftToWebhook > 0) tell(withoutWebhook);
+      if (count.forConvert > 0) tell(workOfCommands);
       const reasons = [...passedOver].map(([reason, times]) => `${times} ${reason}`);
-      if (reasons.length > 0) process.stderr.write(`boxinit: documents passed over: ${forLog(reasons.join(", "))}\n`);
+      if (reasons.length > 0) tell(`documents passed over: ${reasons.join(", ")}`);
       return { hasProblems: count.problems > 0, isReached: count.reached > 0 };
     },
   };
@@ -71,6 +78,25 @@ function remainsOf({ remaining, notEditable }: FixedPod): readonly string[] {
     return [`${severity} ${code}${container === undefined ? "" : ` (${container})`}: ${message}`];
   });
   return notEditable === undefined ? findings : [`it can not be repaired in its text: ${notEditable}`, ...findings];
+}
+
+const withoutWebhook =
+  "the webhook mirrors the API token; in clusters without it, --explicit-api-token has the manifest mount it in sight";
+
+const workOfCommands =
+  "commands that do more than start init stay: boxinit convert FILE makes a service of what they do, so that nothing is hidden";
+
+/** Its command is in the way, and for that something is wrong. */
+function isForConvert({ remaining }: FixedPod): boolean {
+  return remaining.some(
+    ({ code, container }) =>
+      code === "init-masked" && remaining.some((other) => other.container === container && isSerious(other)),
+  );
+}
+
+/** The token that the API server will mount is hidden still, and no manifest shows it. */
+function isLeftToWebhook({ remaining }: FixedPod): boolean {
+  return remaining.some(({ code, data }) => code === "token-hidden" && data?.path === apiTokenPath);
 }
 
 function hasReached({ decision }: FixedPod, failOn: FailOn): boolean {

@@ -5,12 +5,14 @@ import { readService, readSituation } from "../../cluster/read-situation.ts";
 import { modeLabel, modeOfLabel } from "../../core/namespace-mode.ts";
 import type { Mode } from "../../core/policy.ts";
 import { type AskedPod, whyNotCalled } from "../../probe/entry-for-pod.ts";
-import { obstacleInWords, obstaclesBeforeCall, obstaclesOfCall } from "../../probe/find-obstacles.ts";
+import { obstaclesBeforeCall, obstaclesOfCall } from "../../probe/find-obstacles.ts";
+import { readRefusal } from "../../probe/read-refusal.ts";
 import type { Situation } from "../../probe/situation.ts";
 import type { WebhookEntry } from "../../probe/webhook-entries.ts";
 import { type ClusterOptions, connectAsChosen } from "../cluster-options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { forLog } from "../for-log.ts";
+import { tell } from "../tell.ts";
 import { isRepairedByOthers, modeOf, repairedByOthers, seen, wrappedPod } from "./probe-pod.ts";
 import { runtimeClassNotes } from "./runtime-class-notes.ts";
 
@@ -26,7 +28,7 @@ export async function runProbe(options: ProbeOptions): Promise<number> {
     return await probe(await connectAsChosen(options), options);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    process.stderr.write(`boxinit: ${forLog(error.message)}\n`);
+    tell(error.message);
     return exitCodes.internal;
   }
 }
@@ -56,12 +58,17 @@ async function probe(connection: Connection, { namespace, runtimeClass, mode }: 
 
   async function reasons(): Promise<readonly string[]> {
     if (created.is === "refused") {
-      const told = obstacleInWords(created.message);
-      return told === undefined ? [] : [`in the way: ${told}`];
+      const refusal = readRefusal(created.message);
+      if (refusal.is === "said") return refusal.inTheWay.map((one) => `in the way: ${one}`);
+      return [`${refusal.policy} is boxinit's, and silent where boxinit repairs the pod`, ...(await whyLeftAlone())];
     }
     if (created.mode !== "off") {
       return [...(called === undefined ? [] : [answered(called)]), labelWords(namespace, labels[modeLabel])];
     }
+    return await whyLeftAlone();
+  }
+
+  async function whyLeftAlone(): Promise<readonly string[]> {
     if (entries.is === "not-known") return [notLookedAt(entries.why)];
     if (namespaceLabels.is === "not-known") return [notLookedAt(namespaceLabels.why)];
     if (called === undefined) return obstaclesBeforeCall(entries.value, pod).map((one) => `in the way: ${one}`);

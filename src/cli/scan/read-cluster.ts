@@ -6,10 +6,10 @@ import { NoSuchNamespace, scanCluster } from "../../scan/scan-cluster.ts";
 import type { ScanReport } from "../../scan/scan-report.ts";
 import { connectAsChosen } from "../cluster-options.ts";
 import { exitCodes, UsageError } from "../exit-codes.ts";
-import { forLog } from "../for-log.ts";
 import { createProgress } from "../progress.ts";
 import { readPolicy } from "../read-policy.ts";
 import { type ScopeOptions, scopeOf } from "../scope-options.ts";
+import { tell } from "../tell.ts";
 import { patienceThatTells } from "./patience.ts";
 import { keepHeapSmall } from "./small-heap.ts";
 
@@ -28,20 +28,20 @@ export async function readCluster(options: ScopeOptions, withDiffs: boolean): Pr
   const policy = readPolicy(options.config);
   keepHeapSmall();
   const progress = createProgress({ done: "pods looked at", isReportLast: true });
-  const tell = (line: string) => {
+  const tellBetween = (line: string) => {
     progress.end();
-    process.stderr.write(`boxinit: ${forLog(line)}\n`);
+    tell(line);
   };
   try {
     const connection = await connectAsChosen(options);
-    const source = await clusterLists(connection, patienceThatTells(tell));
+    const source = await clusterLists(connection, patienceThatTells(tellBetween));
     const report = await scanCluster(source, {
       scope,
       policy,
       repair: repairPod,
       withDiffs,
       scannedAt: new Date().toISOString(),
-      onUnseen: tell,
+      onUnseen: tellBetween,
       onPod: () => progress.tick(),
     });
     progress.end();
@@ -51,7 +51,7 @@ export async function readCluster(options: ScopeOptions, withDiffs: boolean): Pr
     if (error instanceof NoSuchNamespace) throw new UsageError(error.message);
     if (!(error instanceof ClusterError)) throw error;
     // The API server's word for a selector that it can't read.
-    if (error.status === 400 && scope.selector !== null) throw new UsageError(forLog(error.message));
+    if (error.status === 400 && scope.selector !== null) throw new UsageError(error.message);
     tell(error.status === 403 ? `${error.message}. ${missingRight}` : error.message);
     return { is: "failed", exitCode: exitCodes.internal };
   }

@@ -5,6 +5,7 @@ import { forLog } from "../for-log.ts";
 import { paintDiffLine } from "../paint-diff.ts";
 import { podName } from "../pod-words.ts";
 import type { ScopeOptions } from "../scope-options.ts";
+import { tell } from "../tell.ts";
 import { writeOut } from "../write-out.ts";
 import { plural } from "./plural.ts";
 import { podsNow } from "./pod-state-words.ts";
@@ -17,7 +18,7 @@ export async function runDiff(options: ScopeOptions): Promise<number> {
   const changed = read.report.workloads.filter(({ next }) => next.diff !== undefined);
   const colour = coloursFor(process.stdout);
   for (const workload of changed) await writeOut(diffOf(workload, colour));
-  process.stderr.write(`boxinit: ${summary(read.report, changed.length)}\n`);
+  tell(summary(read.report, changed.length));
   return changed.length === 0 ? exitCodes.ok : exitCodes.findings;
 }
 

@@ -1,4 +1,4 @@
-import type { Severity } from "../../core/findings.ts";
+import type { FindingCode, Severity } from "../../core/findings.ts";
 import { severities } from "../../core/severity.ts";
 import type { Prospect, ScanReport, WorkloadReport } from "../../scan/scan-report.ts";
 import type { Colour } from "../colours.ts";
@@ -41,8 +41,18 @@ export function* restOf(
   }
   const [errors = 0, warnings = 0, infos = 0] = severities.map((one) => counts.get(one));
   yield `${plural(errors, "error")}, ${plural(warnings, "warning")}, ${infos} info${infos > 0 ? ", of which -o json and -o html tell" : ""}\n`;
+  if (infos > 0) yield `  ${[...infosByCode(report)].map(([code, count]) => `${count} ${code}`).join(", ")}\n`;
   if (report.totals.pods["would-be-repaired"] > 0) yield `${colour("dim", howToRepair)}\n`;
   yield `${colour("dim", "boxinit explain CODE tells what a finding means, boxinit diff shows the repairs")}\n`;
+}
+
+/** What this report does not tell one by one, the most frequent first. */
+function infosByCode(report: ScanReport): readonly (readonly [FindingCode, number])[] {
+  const counts = new Map<FindingCode, number>();
+  for (const { severity, code } of reportedFindings(report)) {
+    if (severity === "info") counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a);
 }
 
 /** How many names are written out. */

@@ -3,7 +3,7 @@ import type { Connection } from "../../cluster/connect.ts";
 import { asksForGroup, replaceReports } from "../../cluster/report-store.ts";
 import { openReports } from "../../reports/open-reports.ts";
 import type { ScanReport } from "../../scan/scan-report.ts";
-import { forLog } from "../for-log.ts";
+import { tell } from "../tell.ts";
 import { patienceThatTells } from "./patience.ts";
 
 /**
@@ -31,7 +31,3 @@ export async function writeReports(report: ScanReport, connection: Connection): 
 }
 
 const definitions = "install the definitions of openreports.io/v1alpha1 first (docs/handbook/reports.md)";
-
-function tell(line: string): void {
-  process.stderr.write(`boxinit: ${forLog(line)}\n`);
-}

@@ -6,6 +6,7 @@ import { type BoxinitServer, startServer } from "../../server/start-server.ts";
 import { createLogger, describeFault, type Logger, toggleDebug } from "../../telemetry/logger.ts";
 import { version } from "../../version.ts";
 import { exitCodes, UsageError } from "../exit-codes.ts";
+import { tell } from "../tell.ts";
 import { loadEvents } from "./load-events.ts";
 import { loadRuntimeClassWatch } from "./load-runtime-class-watch.ts";
 import { loadTracer } from "./load-tracer.ts";
@@ -41,7 +42,7 @@ export async function runServer(config: Config): Promise<number> {
     grace.uninstall();
     if (error instanceof CredentialsError) throw new UsageError(error.message);
     if (!(error instanceof ListenError)) throw error;
-    process.stderr.write(`boxinit: ${error.message}\n`);
+    tell(error.message);
     return exitCodes.internal;
   }
 }

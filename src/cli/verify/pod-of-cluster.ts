@@ -67,7 +67,7 @@ export async function verifyPodOfCluster(operand: string, options: PodOptions): 
 
 /** @throws UsageError where the operand names another kind of object, as kubectl's do */
 function podName(operand: string): string {
-  const [, kind, name] = /^([^/]*)\/(.*)$/.exec(operand) ?? [];
+  const [, kind, name] = /^([a-z][a-z.]*)\/(.*)$/i.exec(operand) ?? [];
   if (kind === undefined || name === undefined) return operand;
   if (["pod", "pods", "po"].includes(kind.toLowerCase())) return name;
   throw new UsageError(
