@@ -10,6 +10,8 @@ export interface ConnectionBound {
 }
 
 export interface Connections {
+  /** Notes that a request has come, which later connections of the same address don't cut off. @returns to be called at its end */
+  begin(socket: Socket): () => void;
   /** Notes that a connection was of use: it is among the last of its address to give way from now on. */
   value(socket: Socket): void;
 }
@@ -26,6 +28,8 @@ interface Connection {
 interface Peer {
   readonly strangers: Map<string, Connection>;
   readonly valued: Map<string, Connection>;
+  /** Names of those with a request that is not answered. */
+  readonly busy: Set<string>;
 }
 
 /** So many connections that were of use weigh as much as one that was not yet. */
@@ -35,8 +39,8 @@ const valuedPerStranger = 4;
  * Bounds the open connections of a server, from before a TLS handshake on. A server that only turns the newest away is
  * closed to everybody by whoever opens as many as it takes, and needs no right to do so. So the address whose connections
  * weigh most gives one up: one that was of no use yet, longest open, or else the one that was of none for longest. Whoever
- * comes from that same address displaces only what was of no use for a while, and is turned away otherwise: nobody gains by
- * opening more, and no review is cut off by another of its own caller.
+ * comes from that same address displaces only what was of no use for a while and has no request in hand, and is turned away
+ * otherwise: nobody gains by opening more, and no review is cut off by another of its own caller.
  *
  * In place of `server.maxConnections`, which knows the newest alone.
  */
@@ -48,7 +52,7 @@ export function boundConnections(server: Server, { most, patience, onDropped }: 
     const { remoteAddress } = socket;
     // It has gone already.
     if (remoteAddress === undefined) return;
-    const peer = peers.get(remoteAddress) ?? { strangers: new Map(), valued: new Map() };
+    const peer = peers.get(remoteAddress) ?? { strangers: new Map(), valued: new Map(), busy: new Set() };
     const name = nameOf(socket);
     const leave = () => {
       if (!peer.strangers.delete(name) && !peer.valued.delete(name)) return;
@@ -63,6 +67,12 @@ export function boundConnections(server: Server, { most, patience, onDropped }: 
     if (open > most) drop(whoGivesWay(newest, peer));
   });
   return {
+    begin: (socket) => {
+      const busy = peers.get(socket.remoteAddress ?? "")?.busy;
+      const name = nameOf(socket);
+      busy?.add(name);
+      return () => void busy?.delete(name);
+    },
     value: (socket) => {
       const peer = peers.get(socket.remoteAddress ?? "");
       const name = nameOf(socket);
@@ -77,8 +87,9 @@ export function boundConnections(server: Server, { most, patience, onDropped }: 
 
   function whoGivesWay(newest: Connection, itsPeer: Peer): Connection {
     const heaviest = [...peers.values()].reduce((one, other) => (weightOf(other) > weightOf(one) ? other : one));
-    const stranger = first(heaviest.strangers);
-    if (heaviest !== itsPeer) return stranger ?? first(heaviest.valued) ?? newest;
+    const { strangers, valued, busy } = heaviest;
+    const stranger = first(strangers, busy);
+    if (heaviest !== itsPeer) return stranger ?? first(strangers) ?? first(valued, busy) ?? first(valued) ?? newest;
     return stranger !== undefined && stranger.since <= newest.since - patience ? stranger : newest;
   }
 
@@ -94,8 +105,8 @@ function weightOf({ strangers, valued }: Peer): number {
   return strangers.size * valuedPerStranger + valued.size;
 }
 
-function first(connections: ReadonlyMap<string, Connection>): Connection | undefined {
-  for (const connection of connections.values()) return connection;
+function first(connections: ReadonlyMap<string, Connection>, busy?: ReadonlySet<string>): Connection | undefined {
+  for (const [name, connection] of connections) if (busy?.has(name) !== true) return connection;
   return undefined;
 }
 

@@ -84,7 +84,11 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
     request.arrivedAt = performance.now();
     request.deadline = deadlineOf(request.url, request.arrivedAt);
     metrics.requestsInFlight.inc();
-    reply.raw.once("close", () => metrics.requestsInFlight.dec());
+    const end = connections.begin(request.raw.socket);
+    reply.raw.once("close", () => {
+      metrics.requestsInFlight.dec();
+      end();
+    });
     const code = findHeaderProblem(request);
     done(code === undefined ? undefined : new RequestError(code));
   });

@@ -134,6 +134,9 @@ function visitCommand(command: SimpleCommand, position: Position, walk: Walk): E
   const words = withoutCommandPrefix(command.words);
   const [name, ...operands] = words;
   if (name === undefined) return undefined;
+  const keepsRun = name.literal === "mount" && bindsRun(operands);
+  // A mount too many by a repair costs nothing, and a token that is hidden after all does.
+  if (!keepsRun && mentionsMount([...words.map(({ text }) => text), command.substitutions])) delete seen.keepsRun;
   switch (name.literal) {
     case "exec":
       return visitExec(operands, position, walk);
@@ -159,16 +162,20 @@ function visitCommand(command: SimpleCommand, position: Position, walk: Walk): E
       seen.maybeInit = "set -n stops the script";
       return position === "certain" ? "left" : undefined;
     case "mount":
-      if (!command.plain || seen.maybeInit !== undefined || !bindsRun(operands)) return undefined;
+      if (!keepsRun || !command.plain || seen.maybeInit !== undefined) return undefined;
       if (position === "certain") seen.keepsRun = "always";
       else if (position === "after-and") seen.keepsRun ??= "along-and";
       return undefined;
     case "umount":
-      delete seen.keepsRun;
       return undefined;
   }
   note(walk.classify(words), "started without exec", position, seen);
   return undefined;
+}
+
+/** Whether it may mount or unmount, itself or by what it starts. */
+function mentionsMount(texts: readonly string[]): boolean {
+  return texts.some((text) => text.includes("mount"));
 }
 
 /** What is mounted below /run is in sight only where the bind is recursive. */

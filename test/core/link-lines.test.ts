@@ -6,7 +6,7 @@ import { tokenSource } from "../support/arbitrary-container.ts";
 const own = "L /run/secrets/serviceaccount - - - - /etc/serviceaccount\n";
 
 /** The links that a repair writes into a pod that comes with others, whose targets it mounts. */
-function linksWritten(line: string, target: string): unknown {
+function linksWritten(line: string, target: string, volume: "token" | "files" = "token"): unknown {
   const mounts = [...new Set(["/run/secrets/serviceaccount", target])];
   const pod = {
     metadata: { annotations: { "boxinit/links.main": `${line}\n` } },
@@ -16,10 +16,15 @@ function linksWritten(line: string, target: string): unknown {
         {
           name: "main",
           command: ["sh", "-c", "mkdir -p /data; exec /sbin/init"],
-          volumeMounts: mounts.map((mountPath, index) => ({ name: "token", subPath: `s${index}`, mountPath })),
+          volumeMounts: mounts.map((mountPath, index) => ({
+            ...{ name: mountPath === target ? volume : "token", subPath: `s${index}`, mountPath },
+          })),
         },
       ],
-      volumes: [{ name: "token", ...tokenSource }],
+      volumes: [
+        { name: "token", ...tokenSource },
+        { name: "files", emptyDir: {} },
+      ],
     },
   };
   const decision = repairPod(pod, { policy: defaultPolicy, mode: "enforce", origin: "admission" });
@@ -29,9 +34,21 @@ function linksWritten(line: string, target: string): unknown {
 }
 
 describe("the lines of an earlier repair", () => {
-  test("are kept", () => {
-    const line = "L /run/other - - - - /etc/serviceaccount-other";
-    expect(linksWritten(line, "/etc/serviceaccount-other")).toBe(`${line}\n${own}`);
+  test.each([
+    ["that leads to where the policy has tokens", "/etc/serviceaccount-other", "token"],
+    ["that leads to where another policy had a token", "/etc/old-tokens", "token"],
+    ["that leads to where the policy has tokens, whatever is mounted there", "/etc/serviceaccount-other", "files"],
+  ] as const)("are kept: one %s", (_what, target, volume) => {
+    const line = `L /run/other - - - - ${target}`;
+    expect(linksWritten(line, target, volume)).toBe(`${line}\n${own}`);
+  });
+
+  test.each([
+    ["what is no token, and none of boxinit's places", "/etc/sa2"],
+    ["what is no token, beside the token path by its letters alone", "/etc/serviceaccountant"],
+    ["what is no token, below such a place", "/etc/serviceaccount-2/token"],
+  ])("are given up where they lead to %s", (_what, target) => {
+    expect(linksWritten(`L /run/other - - - - ${target}`, target, "files")).toBe(own);
   });
 
   test.each([
@@ -44,9 +61,6 @@ describe("the lines of an earlier repair", () => {
     ["a path that is not clean", "L /run/a//b - - - - /etc/serviceaccount-2"],
     ["a path that is not below /run", "L /etc/passwd - - - - /etc/serviceaccount-2"],
     ["/run itself", "L /run - - - - /etc/serviceaccount-2"],
-    ["a target that is none of boxinit's", "L /run/other - - - - /etc/sa2"],
-    ["a target beside the token path by its letters alone", "L /run/other - - - - /etc/serviceaccountant"],
-    ["a target below one", "L /run/other - - - - /etc/serviceaccount-2/token"],
     ["a target with a specifier", "L /run/other - - - - /etc/serviceaccount-%b"],
     ["a target that leads elsewhere", "L /run/other - - - - /etc/serviceaccount-2/../shadow"],
     ["another kind of line", "L+ /run/other - - - - /etc/serviceaccount-2"],

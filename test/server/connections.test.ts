@@ -122,6 +122,19 @@ test("where one address has them all, a connection that brought nothing for a wh
   expect(still.filter(({ closed }) => closed)).toHaveLength(1);
 });
 
+test("where one address has them all, a review that waits for its answer is not cut off by its next connections", async () => {
+  await run({ connectionPatience: 1 });
+  const waiting = await secure(apiServer);
+  const review = postOf(path, reviewOf({ uid: "first" }));
+  waiting.write(review.slice(0, -1));
+  await eventually(async () => expect(await running.metric("boxinit_requests_in_flight")).toBe(1));
+  for (let count = 1; count < most; count += 1) await reviewed(apiServer);
+  await sleep(10);
+  for (let count = 0; count < most; count += 1) await ended(await silent(apiServer));
+  waiting.write(review.slice(-1));
+  await waiting.read(/"uid":"first"/);
+});
+
 test("where one address has them all, its newest gives way to those that are new too, or of use", async () => {
   await run();
   const inUse = await reviewed(apiServer);

@@ -35,7 +35,7 @@ interface Looked {
  */
 export async function verifyPodOfCluster(operand: string, options: PodOptions): Promise<VerifyReport> {
   const { container } = options;
-  const name = podName(operand);
+  const name = nameIn(operand);
   for (const [what, one] of Object.entries({ pod: name, namespace: options.namespace, container })) {
     // Also of what becomes part of a path.
     if (one === undefined || /^[a-z0-9][-a-z0-9.]{0,252}$/.test(one)) continue;
@@ -66,7 +66,7 @@ export async function verifyPodOfCluster(operand: string, options: PodOptions): 
 }
 
 /** @throws UsageError where the operand names another kind of object, as kubectl's do */
-function podName(operand: string): string {
+function nameIn(operand: string): string {
   const [, kind, name] = /^([a-z][a-z.]*)\/(.*)$/i.exec(operand) ?? [];
   if (kind === undefined || name === undefined) return operand;
   if (["pod", "pods", "po"].includes(kind.toLowerCase())) return name;

@@ -24,7 +24,6 @@ export const linksFile = "/etc/tmpfiles.d/boxinit.conf";
 
 export type KeptPaths = { readonly links: CarriedFile | undefined; readonly findings: readonly Finding[] };
 
-/** @param tokenPath the policy's: an earlier link leads to no other place */
 export function keepPaths(
   pod: Pod,
   files: FilesThere,
@@ -34,8 +33,8 @@ export function keepPaths(
 ): KeptPaths {
   if (paths.length === 0) return { links: undefined, findings: [] };
   const place = placeOfLinks(container);
-  const lines = readLinks(pod.annotations.get(place.annotation) ?? "").filter(({ to }) => isTarget(to, tokenPath));
-  const earlier = earlierLinks(lines, container, paths);
+  const lines = readLinks(pod.annotations.get(place.annotation) ?? "");
+  const earlier = earlierLinks(lines, container, paths, tokenPath);
   const linked = new Set(earlier.map(({ from }) => from));
   const targets = paths.map(({ to }) => to);
   const obstacle = obstacleToFile(place, files, container, targets);
@@ -51,12 +50,15 @@ export function keepPaths(
 
 /**
  * The links of an earlier repair that still hold. An annotation can also come with a pod that was copied and changed:
- * a line whose target is not mounted, or shows other files than its path or than what is planned, is given up.
+ * a line whose target is not mounted, or shows other files than its path or than what is planned, is given up. So is one
+ * that the mounts can't prove, whose path is mounted no more and whose target is neither a token nor where the policy has
+ * tokens: the policy of an earlier repair may have had them elsewhere.
  */
 function earlierLinks(
   lines: readonly MovedPath[],
   { mounts }: Container,
   planned: readonly MovedPath[],
+  tokenPath: string,
 ): readonly MovedPath[] {
   if (lines.length === 0) return [];
   // Of two mounts at one path the first counts.
@@ -65,7 +67,8 @@ function earlierLinks(
   return lines.filter(({ from, to }) => {
     const target = byPath.get(to);
     const old = byPath.get(from);
-    const holds = target !== undefined && (old === undefined || showSameFiles(old, target));
+    if (target === undefined) return false;
+    const holds = old === undefined ? target.hasToken || isTarget(to, tokenPath) : showSameFiles(old, target);
     return holds && (plannedFrom.get(from) ?? to) === to;
   });
 }
