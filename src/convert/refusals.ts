@@ -19,7 +19,8 @@ const containerRefusals = {
   },
   "other-init": {
     sentence: "{path} may not be the same program as /sbin/init in the image",
-    remedy: "Where it is, say so in the configuration: policy.systemdPaths (of /usr/sbin/init: policy.mergedUsr).",
+    remedy:
+      "Write /sbin/init in its place, if the image has it. Where both are the same, the configuration can say so instead: policy.systemdPaths (of /usr/sbin/init: policy.mergedUsr).",
   },
   "behind-a-program": {
     sentence: "a program starts init, and makes it what it is: {text}",
@@ -27,8 +28,7 @@ const containerRefusals = {
   },
   "profile-files": {
     sentence: "the shell runs profile files first, which the pod does not show: {text}",
-    remedy:
-      "Take the options away that make it a login or interactive shell, and write into the script what is needed.",
+    remedy: "Leave out what makes it a login or interactive shell, such as -l; write what is needed into the script.",
   },
   "shell-by-path": {
     sentence: "{program} is no plain path, or is looked for in a PATH of the container's own",
@@ -153,7 +153,7 @@ const scriptRefusals = {
   },
   "changes-what-systemd-reads": {
     sentence: "it touches what systemd, or one of its first units, has read or made by then: {text}",
-    remedy: "Put the file into the image, or mount it from a ConfigMap.",
+    remedy: "Do it as the image is built (COPY or RUN ...), or mount the file from a ConfigMap.",
   },
   "changes-cgroups": {
     sentence: "it works on the cgroups, or asks for its own, which are systemd's once it runs: {text}",

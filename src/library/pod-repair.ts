@@ -10,7 +10,7 @@ export interface PodRepair<Pod extends object = object> {
    */
   readonly decision: "changed" | "unchanged" | "refused" | "not-examined";
   /**
-   * Why the pod was not examined: its RuntimeClass is not of the policy; its author says `boxinit/mode: off`; it is the
+   * Why the pod was not examined: its RuntimeClass is not of the policy; its author says `boxinit/mode: "off"`; it is the
    * API server's copy of a static pod. Absent where it was.
    */
   readonly reason?: "not-a-sysbox-pod" | "mode-off" | "mirror-pod";

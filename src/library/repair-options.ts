@@ -36,9 +36,9 @@ export interface PolicyOptions extends RepairRules {
    *
    * @defaultValue `["sysbox-runc"]`
    */
-  readonly runtimeClasses?: readonly (string | RuntimeClassRules)[];
+  readonly runtimeClasses?: readonly (string | RuntimeClassRules)[] | undefined;
   /** Images whose entrypoint is known, for containers that have no command of their own. */
-  readonly images?: readonly ImageRule[];
+  readonly images?: readonly ImageRule[] | undefined;
 }
 
 /** The rules that can differ from one RuntimeClass to another. */
@@ -48,51 +48,51 @@ export interface RepairRules {
    *
    * @defaultValue `"always"`
    */
-  readonly unwrap?: "always" | "hidden" | "never";
+  readonly unwrap?: "always" | "hidden" | "never" | undefined;
   /**
    * What is done with token mounts below `/run`.
    *
    * @defaultValue `"auto"`
    */
-  readonly relocation?: "auto" | "move" | "mirror" | "off";
+  readonly relocation?: "auto" | "move" | "mirror" | "off" | undefined;
   /**
    * What is done with the API token's mount where it is hidden.
    *
    * @defaultValue `"mirror"`
    */
-  readonly apiToken?: "mirror" | "keep";
+  readonly apiToken?: "mirror" | "keep" | undefined;
   /**
    * What is done with tokens of containers whose init can not be told.
    *
    * @defaultValue `"keep"`
    */
-  readonly unknown?: "keep" | "mirror";
+  readonly unknown?: "keep" | "mirror" | undefined;
   /**
    * Where a container's first token goes; others go beside it, with a suffix.
    *
    * @defaultValue `"/etc/serviceaccount"`
    */
-  readonly tokenPath?: string;
+  readonly tokenPath?: string | undefined;
   /**
    * Whether `/usr/sbin/init` is the same program as `/sbin/init` in the images that run here.
    *
    * @defaultValue `true`
    */
-  readonly mergedUsr?: boolean;
+  readonly mergedUsr?: boolean | undefined;
   /** Further paths that are the same program as `/sbin/init` in the images that run here. */
-  readonly systemdPaths?: readonly ("/lib/systemd/systemd" | "/usr/lib/systemd/systemd")[];
+  readonly systemdPaths?: readonly ("/lib/systemd/systemd" | "/usr/lib/systemd/systemd")[] | undefined;
   /**
    * Whether a pod that stays broken is admitted. `deny` refuses it, but for `audit`.
    *
    * @defaultValue `"allow"`
    */
-  readonly onUnfixable?: "allow" | "deny";
+  readonly onUnfixable?: "allow" | "deny" | undefined;
   /**
    * Whether the nodes run CRI-O, which has a systemd mode of its own.
    *
    * @defaultValue `false`
    */
-  readonly crio?: boolean;
+  readonly crio?: boolean | undefined;
 }
 
 /** The rules for the pods of one RuntimeClass. What is left out is as for the others. */

@@ -88,7 +88,8 @@ function isBeingRepaired({ next, pods }: WorkloadReport): boolean {
 function quiet(workload: WorkloadReport, shared: ReturnType<typeof common>): ReportResult {
   const { prospect } = workload.next;
   const told = { ...shared, rule: "prospect", severity: "info" } as const;
-  if (prospect === "opted-out") return { ...told, result: "skip", message: "boxinit/mode: off keeps boxinit from it" };
+  if (prospect === "opted-out")
+    return { ...told, result: "skip", message: 'boxinit/mode: "off" keeps boxinit from it' };
   if (prospect === "not-known")
     return { ...told, result: "skip", message: "whether systemd runs in its pods can not be told" };
   const message = isBeingRepaired(workload)

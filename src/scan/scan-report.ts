@@ -56,7 +56,7 @@ export type Prospect =
   | "not-known"
   /** It stays as it is, and nothing is wrong. */
   | "in-order"
-  /** Its annotation says `boxinit/mode: off`. */
+  /** Its annotation says `boxinit/mode: "off"`. */
   | "opted-out";
 
 /** What a running pod is now. */

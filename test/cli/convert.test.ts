@@ -98,8 +98,10 @@ describe("what convert says", () => {
       /main: refused, mounts in line 2 of its script: .*: mount -t tmpfs x \/run\n {4}Use a volume/,
     );
     expect(stderr).toMatch(
-      /main: refused, limits in line 3 of its script: .*\n.*\nboxinit: 0 of 1 container converted, 1 ref/,
+      /main: refused, limits in line 3 of its script: .*\n.*\nboxinit: 0 of 1 container converted, 1 refused\nboxinit: or keep a script .* mount --rbind \/run \/run .*\n$/,
     );
+    const shared = await convert(yamlOf(pod("p", { ...wrappedPodSpec, shareProcessNamespace: true })), "-");
+    expect(shared.stderr).toMatch(/refused, shares-processes: .*\n.*\nboxinit: .*\n$/);
   });
 
   it("is nothing to do of what needs nothing, is repaired by fix, or can not be told", async () => {

@@ -68,7 +68,7 @@ describe.concurrent("explain FILE", () => {
     expect([first, second, third]).toEqual([
       "Deployment web (-:1:1): no Sysbox pod, so none of boxinit's business: it has no runtimeClassName; Sysbox's is sysbox-runc",
       "Pod plain (-:9:1): no Sysbox pod, so none of boxinit's business: its runtimeClassName is runc, not sysbox-runc",
-      "Pod left (-:17:1): boxinit is kept away from it by its annotation boxinit/mode: off",
+      'Pod left (-:17:1): boxinit is kept away from it by its annotation boxinit/mode: "off"',
     ]);
     expect(last).toContain("In short: boxinit finds nothing wrong with it");
   });

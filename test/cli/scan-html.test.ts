@@ -104,7 +104,7 @@ describe("a scan as a page", () => {
       "appliance-with-a-rather-long-name-that-somebody-made-up": [
         "Change it at the source, as the remedies below say: no repair of boxinit puts it right.",
       ],
-      "opted-out": ["Nothing, if it is meant so. To have it judged, remove the annotation boxinit/mode: off."],
+      "opted-out": ['Nothing, if it is meant so. To have it judged, remove the annotation boxinit/mode: "off".'],
       "shared-processes": ["Change it at the source, as the remedies below say: no repair of boxinit puts it right."],
       "course-linux-101": [
         "Give its namespace the label boxinit/mode: enforce. Now it only audits.",

@@ -20,7 +20,7 @@ describe.each(translations)("%s is in step with the English page", (translation)
   });
 
   it("has the same commands and outputs, byte for byte", () => {
-    inStep((text) => blocksOf(text).map(({ language, text: block }) => ({ language, block })));
+    inStep((text) => blocksOf(text).map(({ language, exitCode, text: block }) => ({ language, exitCode, block })));
   });
 
   it("has the same paragraphs and tables under each heading", () => {

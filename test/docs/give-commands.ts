@@ -31,11 +31,6 @@ export function runnable(script: string): string {
   return script.replace(/^npm (?:ci|cit)$|^npm ci && /gm, "");
 }
 
-/** As the page says, in a comment behind the last of them. */
-export function expectedExitCode(script: string): number {
-  return Number(/# exits with (\d)/.exec(script)?.[1] ?? 0);
-}
-
 /** Gives commands at a shell, with a home of their own for what they would leave there. */
 export async function runShell(script: string, cwd: string, home: string) {
   const child = spawn("sh", ["-e", "-c", script], { cwd, env: { ...process.env, HOME: home } });

@@ -7,17 +7,18 @@ export function readDocument(document: string): string {
 
 export interface Block {
   readonly language: string;
+  /** What the fence says its commands end with, `exits-with-1` behind the language: nobody pastes that into a shell. */
+  readonly exitCode: number;
   readonly text: string;
   /** Of its first fence. */
   readonly line: number;
 }
 
 export function blocksOf(markdown: string): readonly Block[] {
-  return [...markdown.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(({ 1: language = "", 2: text = "", index }) => ({
-    language,
-    text,
-    line: markdown.slice(0, index).split("\n").length,
-  }));
+  return [...markdown.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(({ 1: info = "", 2: text = "", index }) => {
+    const [, language = info, exitCode = "0"] = /^(\S+) exits-with-(\d+)$/.exec(info) ?? [];
+    return { language, exitCode: Number(exitCode), text, line: markdown.slice(0, index).split("\n").length };
+  });
 }
 
 /** Everything but fenced blocks. */

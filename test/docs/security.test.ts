@@ -76,6 +76,16 @@ describe("checking a release", () => {
     ([what = "", ...how]) => [codeOf(/`.+`/.exec(what)?.[0] ?? what), how.join(" ")] as const,
   );
 
+  /** What the first job writes for a name that the others have of it. */
+  const outputOf = (name: string) =>
+    jobs.assets?.steps
+      .flatMap(({ run }) => run.split("\n"))
+      .map((line) => /^echo "(\w+)=(.+)" >> /.exec(line))
+      .find((found) => found?.[1] === name)?.[2]
+      // In lower case.
+      ?.replace(/\$\{GITHUB_REPOSITORY,,\}/, "OWNER/boxinit")
+      .replace(/\$\{GITHUB_REPOSITORY_OWNER,,\}/, "OWNER") ?? "";
+
   it("has a row for each thing that the workflow attests", () => {
     const attested = Object.values(jobs).flatMap(({ env, steps }) =>
       steps
@@ -83,8 +93,7 @@ describe("checking a release", () => {
         .map(({ with: { "subject-name": name, "subject-checksums": checksums } }) =>
           String(name ?? checksums)
             .replace(/\$\{\{ env\.(\w+) \}\}/, (_, variable) => env[variable] ?? "")
-            .replace(/\$\{\{ github\.repository \}\}/, "OWNER/boxinit")
-            .replace(/\$\{\{ github\.repository_owner \}\}/, "OWNER"),
+            .replace(/\$\{\{ needs\.assets\.outputs\.(\w+) \}\}/, (_, name) => outputOf(name)),
         ),
     );
     const byGh = rows.filter(([, how]) => how.includes("gh attestation verify"));

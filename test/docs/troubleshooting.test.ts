@@ -19,8 +19,13 @@ const inTheirSources = [
   "Unable to locate credentials",
   // The C library, of EACCES (errno(3)).
   "Permission denied",
+  // CRI-O, as nodes of others have said it: nestybox/sysbox, issues 987 and 1019.
+  'reading ID mappings from "/proc/0/uid_map"',
 ].join("\n");
-const saidByOthers = ["## What the API server says", "## Helm refuses the values", "## What programs in a pod say"];
+const saidByOthers = [
+  ...["## What the API server says", "## Helm refuses the values"],
+  ...["## What programs in a pod say", "## CRI-O says no"],
+];
 
 const page = readDocument("docs/handbook/troubleshooting.md");
 const [ofPrograms = "", ofSysbox] = page.split("\n## Sysbox says no\n");

@@ -1,5 +1,5 @@
 import type { ContainerConversion } from "../../convert/conversion.ts";
-import type { Refusal } from "../../convert/refusals.ts";
+import type { Refusal, RefusalCode } from "../../convert/refusals.ts";
 import { coloursFor } from "../colours.ts";
 import { forLog } from "../for-log.ts";
 import { podName } from "../pod-words.ts";
@@ -25,8 +25,15 @@ export function tellConversion(pods: readonly PlacedPod[]): boolean {
   );
   const of = all.length === 1 ? "1 container" : `${all.length} containers`;
   tell(`${converted} of ${of} converted, ${refused} refused`);
+  const codes = all.flatMap((one) => (one.is === "refused" ? one.refusals.map(({ code }) => code) : []));
+  if (codes.some((code) => !withoutSystemd.has(code))) tell(keepScript);
   return (refused ?? 0) > 0;
 }
+
+/** Nothing that a script does helps where systemd would not run in the container. */
+const withoutSystemd: ReadonlySet<RefusalCode> = new Set(["shares-processes", "not-helped"]);
+const keepScript =
+  "or keep a script that ends in exec /sbin/init, with mount --rbind /run /run on a line of its own before that";
 
 function linesOf(one: ContainerConversion): readonly string[] {
   const { name } = one.container;

@@ -47,7 +47,7 @@ function notExaminedText(reason: NotExaminedReason, { pod }: PodInManifest, { ru
       return `no Sysbox pod, so none of boxinit's business: ${is}`;
     }
     case "mode-off":
-      return "boxinit is kept away from it by its annotation boxinit/mode: off";
+      return 'boxinit is kept away from it by its annotation boxinit/mode: "off"';
     case "mirror-pod":
       return "it is the API server's copy of a static pod, which runs already";
     default:

@@ -13,8 +13,8 @@ export const initPages: FindingPages<typeof initKinds> = {
   "init-masked": {
     title: "systemd becomes PID 1, Sysbox does not see it, and the command must stay",
     text: [
-      "systemd does become PID 1 and Sysbox does not recognise it, but the command does more than start it (work before `exec`, a redirection, words that are computed), or it names another binary. boxinit leaves the command and mounts hidden tokens a second time outside `/run`.",
-      "What the command does before systemd can be done by it, as a service: `boxinit convert` writes the unit, and the manifest with `/sbin/init` as its command, or says what can't come later. Where the work has to stay, and it is a script that ends in `exec /sbin/init`, the line `mount --rbind /run /run` before that keeps `/run` as it is, and nothing is hidden. Where nothing is hidden now, there is nothing to do.",
+      "systemd does become PID 1 and Sysbox does not recognise it, but the command does more than start it (work before `exec`, a redirection, words that are computed), or it names another path of systemd. boxinit leaves the command and mounts hidden tokens a second time outside `/run`.",
+      'What the command does before systemd can be done by it, as a service: `boxinit convert` writes the unit, and the manifest with `/sbin/init` as its command, or says what can\'t come later. Where the work has to stay, and it is a script that ends in `exec /sbin/init`, the line `mount --rbind /run /run` before that keeps `/run` as it is, and nothing is hidden. Where only another path of systemd is in the way, such as `/lib/systemd/systemd`, write `command: ["/sbin/init"]` if the image has it; where only a login shell is (`bash -lc`), leave out `-l` if nothing of its profile files is needed. Where nothing is hidden now, there is nothing to do.',
     ],
     readOn: { text: "work before init", document: "handbook/work-before-init.md" },
   },

@@ -29,7 +29,7 @@ export const prospectWords = {
   "opted-out": {
     label: "Opted out",
     meaning:
-      "An annotation says boxinit/mode: off, so nothing is known of it. Remove the annotation to have it judged.",
+      'An annotation says boxinit/mode: "off", so nothing is known of it. Remove the annotation to have it judged.',
   },
 } as const satisfies Record<Prospect, ProspectWords>;
 

@@ -32,7 +32,7 @@ function stepsFor(workload: WorkloadReport, mode: NamespaceMode): readonly Marku
         : [html`Its next pods are right, and some that run now are not. ${restart(workload)}`];
     case "opted-out":
       return [
-        html`Nothing, if it is meant so. To have it judged, remove the annotation <code>boxinit/mode: off</code>.`,
+        html`Nothing, if it is meant so. To have it judged, remove the annotation <code>boxinit/mode: "off"</code>.`,
       ];
     default:
       return next.prospect satisfies never;

@@ -35,6 +35,7 @@ export interface Session {
 
 interface Commands {
   readonly command: string;
+  readonly exitCode: number;
   /** What the page shows of what they print. */
   readonly output: string | undefined;
 }
@@ -44,9 +45,9 @@ export function startSession(cluster: ControlPlane): Session {
   const steps = (page: string, heading: string): readonly Step[] => {
     const commands = commandsIn(sectionOf(readDocument(`${handbook}/${page}`), heading));
     if (commands.length === 0) throw new Error(`${page} has no commands under ${heading}`);
-    return commands.map(({ command, output }) => async () => {
+    return commands.map(({ command, exitCode, output }) => async () => {
       given.add(command);
-      const printed = await give(cluster, command);
+      const printed = await give(cluster, command, exitCode);
       const difference = output === undefined ? undefined : whatDiffers(output, printed.stdout + printed.stderr);
       if (difference !== undefined) throw new Error(`${command}\n${difference}`);
       return printed;
@@ -70,14 +71,18 @@ function allCommands(): readonly string[] {
 
 function commandsIn(markdown: string): readonly Commands[] {
   const blocks = blocksOf(markdown);
-  return blocks.flatMap(({ language, text: command }, index) => {
+  return blocks.flatMap(({ language, exitCode, text: command }, index) => {
     if (language !== "bash") return [];
     const next = blocks[index + 1];
-    return [{ command, output: next?.language === "output" ? next.text : undefined }];
+    return [{ command, exitCode, output: next?.language === "output" ? next.text : undefined }];
   });
 }
 
-async function give({ kubeconfig, programs, supervised }: ControlPlane, command: string): Promise<Printed> {
+async function give(
+  { kubeconfig, programs, supervised }: ControlPlane,
+  command: string,
+  expected: number,
+): Promise<Printed> {
   const path = [dirname(programs.kubectl), dirname(findHelm()), process.env.PATH].join(":");
   // Helm, npm and kubectl keep things below its HOME.
   const env = { PATH: path, HOME: supervised.folder, KUBECONFIG: kubeconfig };
@@ -86,7 +91,6 @@ async function give({ kubeconfig, programs, supervised }: ControlPlane, command:
   const closed = once(child, "close");
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const [exitCode] = await closed;
-  const expected = Number(/# exits with (\d)/.exec(command)?.[1] ?? 0);
   if (exitCode !== expected) throw new Error(`${command}\nended with ${exitCode}: ${stdout}${stderr}`);
   return { stdout, stderr };
 }

@@ -59,7 +59,7 @@ export const wishes: readonly Shape[] = [
     annotations: { "boxinit/skip-containers": "main" },
   },
   { name: "wrapped, `boxinit/mode: audit`", command: wrapped, mounts, annotations: { "boxinit/mode": "audit" } },
-  { name: "wrapped, `boxinit/mode: off`", command: wrapped, mounts, annotations: { "boxinit/mode": "off" } },
+  { name: 'wrapped, `boxinit/mode: "off"`', command: wrapped, mounts, annotations: { "boxinit/mode": "off" } },
   {
     name: "wrapped, an annotation that is not valid",
     command: wrapped,
