@@ -1,6 +1,5 @@
 // Puts what is published of a version into a folder, from the tree as it is: npm run release:assets -- --out FOLDER
 // The same tree gives the same files, byte for byte. npm run release calls it, and the workflow does, for a tag.
-import { createHash } from "node:crypto";
 import {
   copyFileSync,
   existsSync,
@@ -16,6 +15,7 @@ import { parseArgs } from "node:util";
 import { fetchTools } from "../../test/chart/helm/fetch-tools.ts";
 import { renderManifests } from "../chart/render-manifests.ts";
 import { releaseNotes } from "./changelog.ts";
+import { notesFile, writeChecksums } from "./checksums.ts";
 import { packChart } from "./pack-chart.ts";
 import { runProgram } from "./run-program.ts";
 import { agreedVersion } from "./version-places.ts";
@@ -43,7 +43,7 @@ try {
   packChart(version, join(partial, `boxinit-chart-${version}.tgz`));
   for (const [name, manifest] of renderManifests(image === undefined ? {} : { "image.repository": image }))
     if (!name.includes("/")) writeFileSync(join(partial, name), manifest);
-  writeChecksums();
+  writeChecksums(partial);
   // Only a folder that is whole gets its name.
   renameSync(partial, folder);
   console.log(`boxinit ${version} in ${folder}:\n${readFileSync(join(folder, "SHA256SUMS"), "utf8").trimEnd()}`);
@@ -55,7 +55,7 @@ try {
 
 function writeNotes(version: string): void {
   const changelog = readFileSync(join(root, "CHANGELOG.md"), "utf8");
-  writeFileSync(join(partial, "release-notes.md"), releaseNotes(changelog, version, repository));
+  writeFileSync(join(partial, notesFile), releaseNotes(changelog, version, repository));
 }
 
 /** The package of npm, what is in it, and where the repository is known, the manifest by which krew installs it. */
@@ -73,17 +73,4 @@ function packPackage(version: string): void {
   const script = join(root, "scripts/krew-manifest.ts");
   const args = ["--archive", join(partial, archive), "--uri", uri, "--homepage", repository];
   writeFileSync(join(partial, "boxinit.yaml"), runProgram(process.execPath, [script, ...args], { cwd: root }));
-}
-
-/** As `sha256sum --check` reads them. */
-function writeChecksums(): void {
-  const lines = readdirSync(partial)
-    .sort()
-    .map(
-      (name) =>
-        `${createHash("sha256")
-          .update(readFileSync(join(partial, name)))
-          .digest("hex")}  ${name}\n`,
-    );
-  writeFileSync(join(partial, "SHA256SUMS"), lines.join(""));
 }

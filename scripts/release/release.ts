@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { fetchTools } from "../../test/chart/helm/fetch-tools.ts";
 import { findHelm } from "../../test/chart/helm/find-tools.ts";
 import { nameUnreleased } from "./changelog.ts";
+import { hearInterruption } from "./interruption.ts";
 import { problemsOf } from "./preconditions.ts";
 import { putAtOnce } from "./put-at-once.ts";
 import { git, runProgram } from "./run-program.ts";
@@ -33,13 +34,13 @@ if (problems.length > 0) {
   process.exit(1);
 }
 
-// Ctrl-C ends the program that runs just now, and what follows cleans up.
-process.on("SIGINT", () => {});
+const unlessInterrupted = hearInterruption();
 const scratch = mkdtempSync(join(tmpdir(), "boxinit-release-"));
 const tree = join(scratch, "tree");
 try {
   git(root, "worktree", "add", "--quiet", "--detach", tree, "HEAD");
   const commit = commitVersion(version);
+  await unlessInterrupted();
   tell("making what is published");
   const made = join(scratch, "made");
   const passedOn = (["repository", "image"] as const).flatMap((name) =>
@@ -47,6 +48,7 @@ try {
   );
   const assets = [join(tree, "scripts/release/assets.ts"), "--out", made, ...passedOn];
   runProgram(process.execPath, assets, { cwd: tree, env: { HELM: findHelm() } });
+  await unlessInterrupted();
   putAtOnce({ root, made, out, tagged: values["dry-run"] ? undefined : { commit, version } });
   console.log(readFileSync(join(out, "SHA256SUMS"), "utf8"));
   tell(`in ${out}`);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isObject } from "../core/inspect/json.ts";
 import { defaultPolicy } from "../core/policy.ts";
 import { findTokenPathProblem } from "./token-path.ts";
 
@@ -48,7 +49,7 @@ const { defaults } = defaultPolicy;
 /** The section `policy`: what is repaired, and how (core/policy.ts). */
 export const policySchema = z.strictObject({
   runtimeClasses: z
-    .array(z.preprocess((item) => (typeof item === "string" ? { name: item } : item), runtimeClass))
+    .array(z.preprocess(readRuntimeClass, runtimeClass))
     .min(1, "is empty: no pod would be a Sysbox pod")
     .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, "names a RuntimeClass twice")
     .default([...defaultPolicy.runtimeClasses.keys()].map((name) => ({ name })))
@@ -86,3 +87,9 @@ export const policySchema = z.strictObject({
     .describe("images whose entrypoint is known: {match, init}, with * for any characters in match")
     .meta({ fileOnly: true }),
 });
+
+/** A name alone is all that is needed. What a program says is undefined, it has left out; no file can say that. */
+function readRuntimeClass(item: unknown): unknown {
+  if (typeof item === "string") return { name: item };
+  return isObject(item) ? Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)) : item;
+}

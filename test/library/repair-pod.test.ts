@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { policySchema } from "../../src/config/policy-schema.ts";
-import { InvalidInputError, type PolicyOptions, type RepairOptions, repairPod } from "../../src/library.ts";
+import {
+  InvalidInputError,
+  type PolicyOptions,
+  type RepairOptions,
+  type RepairRules,
+  repairPod,
+} from "../../src/library.ts";
 import { applied } from "../support/applied.ts";
 import { repairOptions } from "../support/arbitrary-options.ts";
 import { sysboxPod } from "../support/arbitrary-pod.ts";
@@ -127,6 +133,25 @@ describe("repairPod", () => {
   });
 });
 
+test("an option that is undefined is as one that is left out, wherever it stands", () => {
+  const rules: Required<RepairRules> = {
+    unwrap: undefined,
+    relocation: undefined,
+    apiToken: undefined,
+    unknown: undefined,
+    tokenPath: undefined,
+    mergedUsr: undefined,
+    systemdPaths: undefined,
+    onUnfixable: undefined,
+    crio: undefined,
+  };
+  expect(repairPod(broken, { policy: { ...rules, runtimeClasses: undefined, images: undefined } })).toEqual(
+    repairPod(broken),
+  );
+  const runtimeClasses = [{ name: "sysbox-runc", ...rules }];
+  expect(repairPod(misplaced, { policy: { onUnfixable: "deny", runtimeClasses } }).decision).toBe("refused");
+});
+
 describe("what repairPod can not work on", () => {
   const circle: Record<string, unknown> = {};
   circle.spec = circle;
@@ -145,6 +170,8 @@ describe("what repairPod can not work on", () => {
     ["a Deployment", [{ kind: "Deployment", spec: {} }], "pod.kind", /"Deployment": give the Pod/],
     ["a review", [{ kind: "AdmissionReview", request: {} }], "pod.kind", /"AdmissionReview"/],
     ["a circle", [circle], "pod", /^can not be written as JSON \(Converting circular structure to JSON\)$/],
+    ["a pod without a spec", [{ kind: "Pod" }], "pod.spec", /is undefined/],
+    ["lists nested 20,000 deep", [podOf({ spec: { nested: nested(20_000) } })], "pod", /^can not be written as JSON/],
     ["a BigInt", [{ spec: { priority: 1n } }], "pod", /BigInt/],
     ["no options", [broken, null], "options", /expected object/],
     ["an option that there is not", [broken, { modus: "audit" }], "options.modus", /no such option/],
@@ -176,6 +203,12 @@ describe("what repairPod can not work on", () => {
     expect(String(error)).toMatch(new RegExp(`^InvalidInputError: ${where.replace(/[[\]]/g, "\\$&")}: `));
   });
 });
+
+function nested(depth: number): unknown {
+  let list: unknown = [];
+  for (let at = 0; at < depth; at += 1) list = [list];
+  return list;
+}
 
 function thrownBy(call: () => unknown): unknown {
   try {

@@ -113,6 +113,15 @@ describe("the packed library's types", () => {
     const rules: RepairRules = { unwrap: "never" };
     const runtimeClass: RuntimeClassRules = { name: "sysbox-runc", ...rules };
     const policy: PolicyOptions = { runtimeClasses: ["a", runtimeClass], images: [image], systemdPaths: [] };
+    export const passedOn = (given: Partial<RuntimeClassRules> & PolicyOptions): RepairOptions => ({
+      mode: undefined,
+      policy: {
+        unwrap: given.unwrap, relocation: given.relocation, apiToken: given.apiToken, unknown: given.unknown,
+        tokenPath: given.tokenPath, mergedUsr: given.mergedUsr, systemdPaths: given.systemdPaths,
+        onUnfixable: given.onUnfixable, crio: given.crio, images: given.images,
+        runtimeClasses: [{ name: "sysbox-runc", crio: given.crio }],
+      },
+    });
     const options: RepairOptions = { mode: "audit", origin: "manifest", policy };
     const repair: PodRepair<V1Pod> = repairPod(new V1Pod(), options);
     export const command: string[] | undefined = repair.pod.spec?.containers[0]?.command;

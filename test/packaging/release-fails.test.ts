@@ -49,27 +49,6 @@ describe("a release that can't be made", () => {
     });
   });
 
-  it("leaves everything as it was where somebody interrupts it", { timeout }, async () => {
-    const was = stateOf(folder);
-    const temporary = join(scratch, "interrupted");
-    mkdirSync(temporary);
-    const script = join(folder, "scripts/release/release.ts");
-    const child = spawn(process.execPath, [script, version, "--out", out()], {
-      ...{ cwd: folder, detached: true, stdio: ["ignore", "pipe", "pipe"] },
-      env: { ...process.env, HELM: findHelm(), TMPDIR: temporary },
-    });
-    const stderr = text(child.stderr);
-    const closed = once(child, "close");
-    await once(child.stdout, "data");
-    // As a terminal does: the program and what it runs.
-    if (child.pid !== undefined) process.kill(-child.pid, "SIGINT");
-    expect((await closed)[0]).toBe(1);
-    expect(await stderr).toMatch(/release: nothing was changed\n$/);
-    expect(stateOf(folder)).toEqual(was);
-    expect(existsSync(out())).toBe(false);
-    expect(readdirSync(temporary).filter((name) => name.startsWith("boxinit-"))).toEqual([]);
-  });
-
   it("leaves everything as it was where it fails on the way", { timeout }, () => {
     const was = stateOf(folder);
     const temporary = join(scratch, "temporary");
@@ -81,6 +60,45 @@ describe("a release that can't be made", () => {
     expect(stateOf(folder)).toEqual(was);
     expect(existsSync(out())).toBe(false);
     expect(readdirSync(scratch).filter((name) => name.includes(".part"))).toEqual([]);
+    expect(readdirSync(temporary).filter((name) => name.startsWith("boxinit-"))).toEqual([]);
+  });
+});
+
+describe("a release that would be made", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = join(scratch, "well");
+    makeRepository(folder);
+  });
+
+  it.each([
+    // As a terminal does: the program and what it runs.
+    ["with the program that runs", "installing packages", (pid: number) => -pid],
+    // As between two programs, of which neither hears of it.
+    ["after which all programs go on", "making what is published", (pid: number) => pid],
+  ])("leaves everything as it was where somebody interrupts it, %s", { timeout }, async (_, during, whom) => {
+    const was = stateOf(folder);
+    const temporary = mkdtempSync(join(scratch, "interrupted-"));
+    const out = join(temporary, "never");
+    const script = join(folder, "scripts/release/release.ts");
+    const child = spawn(process.execPath, [script, version, "--out", out], {
+      ...{ cwd: folder, detached: true, stdio: ["ignore", "pipe", "pipe"] },
+      env: { ...process.env, HELM: findHelm(), TMPDIR: temporary },
+    });
+    const stderr = text(child.stderr);
+    const closed = once(child, "close");
+    let stdout = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      const before = stdout;
+      stdout += chunk.toString();
+      if (child.pid === undefined || before.includes(during) || !stdout.includes(during)) return;
+      process.kill(whom(child.pid), "SIGINT");
+    });
+    expect((await closed)[0], stdout).toBe(1);
+    expect(await stderr).toMatch(/^release: .*\nrelease: nothing was changed\n$/s);
+    expect(stdout).toContain(during);
+    expect(stateOf(folder)).toEqual(was);
+    expect(existsSync(out)).toBe(false);
     expect(readdirSync(temporary).filter((name) => name.startsWith("boxinit-"))).toEqual([]);
   });
 });

@@ -1,66 +1,27 @@
-import { connect as connectTcp } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { repairPod } from "../../src/core/repair-pod.ts";
 import { eventually } from "../support/eventually.ts";
 import { inFlight } from "../support/in-flight.ts";
-import { connectRaw, postOf, type RawConnection, statusesOf } from "../support/raw-connection.ts";
-import { podOf, reviewOf } from "../support/review-builder.ts";
+import { postOf, statusesOf } from "../support/raw-connection.ts";
 import { type Overrides, type RunningServer, runServer } from "../support/running-server.ts";
+import { clientsOf, inOrder, path, review } from "./under-load.ts";
 
 let running: RunningServer;
 afterEach(() => running.stop());
-
-const token = { name: "token", mountPath: "/var/run/secrets/example" };
-/** As large as told, in bytes at least, and in need of a repair. */
-function review(uid: string, bytes = 0): string {
-  const spec = { volumes: [{ name: "token", secret: { secretName: "token" } }] };
-  const metadata = { annotations: { "example.test/weight": "x".repeat(bytes) } };
-  return reviewOf({ uid, object: podOf({ metadata, container: { volumeMounts: [token] }, spec }) });
-}
+const { connect, unfinished, requestsInFlight, inMemory, isWell } = clientsOf(() => running);
 
 const large = 100_000;
 /** Room for one large body at a time. */
 const oneAtATime = { smallBodyBytes: 64 * 1024, largeBodyBytes: large, largeBodyTime: 60_000, largeBodyPace: 0 };
-const path = "/mutate/enforce";
 
 async function run(overrides: Overrides) {
   running = await runServer({ maxConnections: 1000, logLevel: "fatal", ...overrides });
-  return running;
-}
-
-function connect(): Promise<RawConnection> {
-  return connectRaw(running.server.webhook.port, running.authority.certificate);
-}
-
-/** A client that has sent all but the last byte. */
-async function unfinished(body: string, place = path): Promise<RawConnection> {
-  const raw = await connect();
-  raw.write(postOf(place, body).slice(0, -1));
-  return raw;
-}
-
-async function requestsInFlight(count: number) {
-  await eventually(async () => expect(await running.metric("boxinit_requests_in_flight")).toBe(count));
-}
-
-async function inMemory(bytes: number) {
-  await eventually(async () => expect(await running.metric("boxinit_body_bytes_in_memory")).toBe(bytes));
 }
 
 /** What an answer says, but for its uid. */
 function meaning(body: string): unknown {
   const { uid: _, ...answer } = JSON.parse(body).response;
   return answer;
-}
-
-async function isWell() {
-  await requestsInFlight(0);
-  await inMemory(0);
-  expect(JSON.parse((await running.post(path, review("afterwards"))).body).response).toMatchObject({
-    uid: "afterwards",
-    patchType: "JSONPatch",
-  });
 }
 
 test("hundreds of reviews at once, many of them large, are each answered as they are alone", async () => {
@@ -97,41 +58,8 @@ test("a large review waits unread for its turn, and a small one does not", async
   await isWell();
 });
 
-test("large reviews that wait come in their order, but after those that have more than half of their time left", async () => {
-  const order: unknown[] = [];
-  const repair: typeof repairPod = (pod, options) => {
-    order.push(nameOf(pod));
-    return repairPod(pod, options);
-  };
-  await run({ limits: oneAtATime, repair });
-  const named = (name: string) =>
-    reviewOf({ object: podOf({ metadata: { name, annotations: { "example.test/weight": "x".repeat(large) } } }) });
-  const raws = [await unfinished(named("first"))];
-  await requestsInFlight(1);
-  const waiting = [
-    ["second", "5s"],
-    ["third", "30s"],
-    ["fourth", "30s"],
-  ] as const;
-  for (const [name, timeout] of waiting) {
-    const raw = await connect();
-    raw.write(postOf(`${path}?timeout=${timeout}`, named(name)));
-    raws.push(raw);
-    await requestsInFlight(raws.length);
-  }
-  await sleep(2600);
-  raws[0]?.write("}");
-  for (const raw of raws) await raw.read(/"allowed":true/);
-  expect(order).toEqual(["first", "third", "fourth", "second"]);
-  for (const raw of raws) raw.socket.destroy();
-});
-
 test("a large review whose caller's time is over before its turn is neither read nor examined", async () => {
-  let examined = 0;
-  const repair: typeof repairPod = (pod, options) => {
-    examined += 1;
-    return repairPod(pod, options);
-  };
+  const { order, repair } = inOrder(repairPod);
   await run({ limits: oneAtATime, repair });
   const held = review("held", large);
   const first = await unfinished(held);
@@ -149,81 +77,7 @@ test("a large review whose caller's time is over before its turn is neither read
   first.write("}");
   await first.read(/"uid":"held"/);
   first.socket.destroy();
-  expect(examined).toBe(1);
-  await isWell();
-});
-
-/** A client that has announced a large body, and sent next to nothing of it. */
-async function announced(): Promise<RawConnection> {
-  const raw = await connect();
-  raw.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10485760\r\n\r\n{`);
-  return raw;
-}
-
-test("who announces a large body and sends none is passed over by whoever has sent", async () => {
-  await run({ limits: oneAtATime });
-  const first = await unfinished(review("first", large));
-  await requestsInFlight(1);
-  const empty = await Promise.all(Array.from({ length: 20 }, announced));
-  await requestsInFlight(21);
-  const waiting = await connect();
-  waiting.write(postOf(path, review("waiting", large)));
-  await requestsInFlight(22);
-  first.write("}");
-  await waiting.read(/"uid":"waiting"/);
-  for (const raw of [first, waiting, ...empty]) raw.socket.destroy();
-  await isWell();
-});
-
-test("a large body of which nothing more comes leaves its turn to others, and is read all the same", async () => {
-  await run({ limits: { ...oneAtATime, largeBodyTime: 600_000, largeBodyPace: 1 } });
-  const empty = await Promise.all(Array.from({ length: 20 }, announced));
-  const slow = await Promise.all(["a", "b", "c"].map((uid) => unfinished(review(uid, large))));
-  await requestsInFlight(empty.length + slow.length);
-  expect(JSON.parse((await running.post(path, review("quick", large))).body).response.uid).toBe("quick");
-  for (const raw of slow) raw.write("}");
-  for (const raw of slow) await raw.read(/"allowed":true/);
-  for (const raw of [...slow, ...empty]) raw.socket.destroy();
-  await isWell();
-});
-
-test("large reviews of one address take turns with those of another", async () => {
-  const order: unknown[] = [];
-  const repair: typeof repairPod = (pod, options) => {
-    order.push(nameOf(pod));
-    return repairPod(pod, options);
-  };
-  await run({ limits: oneAtATime, repair });
-  const named = (name: string) =>
-    reviewOf({ object: podOf({ metadata: { name, annotations: { "example.test/weight": "x".repeat(large) } } }) });
-  const held = await unfinished(named("held"));
-  await requestsInFlight(1);
-  const raws = [held];
-  for (const name of ["one", "two", "three", "from elsewhere", "again"]) {
-    const { port } = running.server.webhook;
-    const localAddress = name === "from elsewhere" || name === "again" ? "127.0.0.2" : "127.0.0.1";
-    const socket = connectTcp({ host: "127.0.0.1", port, localAddress });
-    const raw = await connectRaw(port, running.authority.certificate, { socket });
-    raw.write(postOf(path, named(name)));
-    raws.push(raw);
-    await requestsInFlight(raws.length);
-  }
-  // What a connection has sent is read shortly after its header.
-  await sleep(100);
-  held.write("}");
-  for (const raw of raws) await raw.read(/"allowed":true/);
-  expect(order).toEqual(["held", "from elsewhere", "one", "again", "two", "three"]);
-  for (const raw of raws) raw.socket.destroy();
-});
-
-test("who sends a large body slowly holds up nobody for long", async () => {
-  await run({ limits: { ...oneAtATime, largeBodyTime: 1 } });
-  const slow = await Promise.all(["a", "b", "c"].map((uid) => unfinished(review(uid, large))));
-  await requestsInFlight(slow.length);
-  expect(JSON.parse((await running.post(path, review("quick", large))).body).response.uid).toBe("quick");
-  for (const raw of slow) raw.write("}");
-  for (const raw of slow) await raw.read(/"allowed":true/);
-  for (const raw of slow) raw.socket.destroy();
+  expect(order).toEqual(["held"]);
   await isWell();
 });
 
@@ -294,10 +148,4 @@ async function sendAll(count: number, { atATime }: { readonly atATime: number })
     Array.from({ length: count }, (_, index) => send(`${index}`, index % 3 === 0 ? 50_000 : 0)),
   );
   return seen;
-}
-
-function nameOf(pod: unknown): unknown {
-  return typeof pod === "object" && pod !== null && "metadata" in pod && typeof pod.metadata === "object"
-    ? Object.entries(pod.metadata ?? {}).find(([key]) => key === "name")?.[1]
-    : undefined;
 }
