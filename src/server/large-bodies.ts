@@ -131,12 +131,11 @@ export function createLargeBodies(limits: ServerLimits): LargeBodies {
   function nextToRead(): Waiting | undefined {
     const now = performance.now();
     const ready = preferred(queue, ({ message }) => hasSent(message));
-    const inTime = preferred(ready, ({ halfTime }) => now < halfTime);
     const lastTurn = ({ message }: Waiting) => lastTurns.get(addressOf(message)) ?? 0;
-    return inTime.reduce<Waiting | undefined>(
-      (first, other) => (first === undefined || lastTurn(other) < lastTurn(first) ? other : first),
-      undefined,
-    );
+    // The address first: else whoever keeps sending anew would always go before those that have waited.
+    const longestAgo = Math.min(...ready.map(lastTurn));
+    const ofAddress = ready.filter((one) => lastTurn(one) === longestAgo);
+    return preferred(ofAddress, ({ halfTime }) => now < halfTime)[0];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Pid1 } from "./init-kind.ts";
 import { readInitPath } from "./init-path.ts";
+import { mayUndoKeptRun } from "./kept-run.ts";
 import type { ScriptBudget } from "./limits.ts";
 import { parseScript } from "./parse-script.ts";
 import type { ScriptNode, ScriptTree, Shell, SimpleCommand } from "./script-tree.ts";
@@ -35,7 +36,8 @@ export function readScript(
   const only = shell === "bash" ? onlyCommandOfBash(tree, classify) : undefined;
   if (only !== undefined) return only;
   if (tree.redefinesCommands) return { init: "unknown", reason: "the script defines a function exec or mount" };
-  const described = walkScript(tree, shell, classify);
+  const walked = walkScript(tree, shell, classify);
+  const described = walked.keepsRun && mayUndoKeptRun(script) ? withoutKeptRun(walked) : walked;
   if (shell !== "bash" && tree.readByBashAlone && (described.init !== "none" || mentionsInit(script))) {
     return { init: "unknown", reason: "bash and POSIX shells read the script differently" };
   }
@@ -43,6 +45,11 @@ export function readScript(
     return { ...described, reason: startsWithExec(tree) ? strict.declined : "there is work before exec" };
   }
   return described;
+}
+
+/** The same, where it is not certain that /run is a mount point once init starts. */
+export function withoutKeptRun({ keepsRun: _, ...pid1 }: Pid1): Pid1 {
+  return pid1;
 }
 
 /** The script's first command is the exec, so that what the strict reader declined is all that is in the way. */

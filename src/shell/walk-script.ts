@@ -20,6 +20,8 @@ interface Sightings {
   overLimit?: true;
   /** /run was made a mount point: on every way to here, or on the one way that goes on along this `&&`. */
   keepsRun?: "always" | "along-and";
+  /** In this very process, what the pod does not show is run. */
+  mayLeadElsewhere?: true;
 }
 
 /** The end of a walk: the script replaces itself by something, or leaves. */
@@ -50,7 +52,8 @@ export function onlyCommandOfBash(tree: ScriptTree, classify: ClassifyWords): Pi
 function conclude(ending: Ending | undefined, seen: Sightings): Pid1 {
   if (ending !== undefined && ending !== "left" && ending.replacedBy.init !== "none") {
     const { replacedBy } = ending;
-    return replacedBy.init === "masked" && seen.keepsRun ? { ...replacedBy, keepsRun: true } : replacedBy;
+    const isCertain = seen.keepsRun !== undefined && seen.mayLeadElsewhere === undefined;
+    return replacedBy.init === "masked" && isCertain ? { ...replacedBy, keepsRun: true } : replacedBy;
   }
   if (seen.maybeInit !== undefined) return { init: "unknown", reason: seen.maybeInit };
   if (seen.misplaced !== undefined) return { init: "misplaced", reason: seen.misplaced };
@@ -150,6 +153,7 @@ function visitCommand(command: SimpleCommand, position: Position, walk: Walk): E
     case "source":
     case "eval":
       seen.opaque = `${name.literal} runs what the pod does not show`;
+      seen.mayLeadElsewhere = true;
       return undefined;
     case "trap":
       if (operands.some((word) => mentionsInit(word.text))) seen.maybeInit = "a trap names init";
@@ -208,6 +212,7 @@ function visitExec(operands: readonly Word[], position: Position, walk: Walk): E
   if (position === "certain" || (position === "after-and" && becomesPid1)) {
     return { replacedBy: becomesPid1 ? masked(replacedBy.reason) : replacedBy };
   }
+  if (replacedBy.init === "unknown") walk.seen.mayLeadElsewhere = true;
   note(replacedBy, "exec'd only under a condition", position, walk.seen);
   return undefined;
 }

@@ -5,7 +5,7 @@
 import { isPid1, type Pid1 } from "./init-kind.ts";
 import { readInitPath } from "./init-path.ts";
 import type { ScriptBudget } from "./limits.ts";
-import { readScript } from "./read-script.ts";
+import { readScript, withoutKeptRun } from "./read-script.ts";
 import { readShellCall } from "./shell-flags.ts";
 import { wrappedWords } from "./unwrap-wrapper.ts";
 import { baseName, containerWord, mentionsInit, type Word } from "./word.ts";
@@ -93,7 +93,10 @@ function classifyShell(
     return pid1.init === "none" ? unknownIfInit(words, reason) : { init: "unknown", reason };
   }
   const prevented = whyNotUnwrapped(name, call.flags, surroundings);
-  return prevented === undefined ? pid1 : withoutUnwrapping(pid1, prevented);
+  if (prevented === undefined) return pid1;
+  // What changes how shells read the script can change what `mount` is.
+  const disturbed = surroundings.findShellsVariable() !== undefined || surroundings.unseenEnvironment;
+  return withoutUnwrapping(disturbed ? withoutKeptRun(pid1) : pid1, prevented);
 }
 
 function whyNotUnwrapped(name: string, flags: "plain" | "profile", surroundings: Surroundings): string | undefined {

@@ -51,6 +51,21 @@ describe("what others take as it is, in a job of GitHub", () => {
     write("work.yaml", yamlOf(pod("work", { runtimeClassName: "sysbox-runc", containers: [work] })));
   });
 
+  it("is an explanation in which no line is a command, wherever lines are broken", async () => {
+    // One of them has its blank where a line ends.
+    const volumeMounts = Array.from({ length: 40 }, (_, more) => ({
+      ...{ name: "data", mountPath: `/run/${"a".repeat(40 + more)} ::add-mask::hi ::set-env name=x::y` },
+    }));
+    const container = { ...wrappedPodSpec.containers[0], command: ["sh", "-c", "x; exec /sbin/init"], volumeMounts };
+    const volumes = [{ name: "data", emptyDir: {} }];
+    write("paths.yaml", yamlOf(pod("paths", { ...wrappedPodSpec, containers: [container], volumes })));
+    const explained = await runBoxinit(["explain", "paths.yaml"], "", folder, job);
+    expect(explained.stdout).toContain("add-mask");
+    expect(commandsRead(explained.stdout)).toEqual([]);
+    const line = await runBoxinit(["explain", "--", "sh", "-c", "##[add-mask]zz\n::error::x"], "", folder, job);
+    expect(commandsRead(line.stdout)).toEqual([]);
+  });
+
   it("is a diff in which no line is a command, and which git apply and patch take", async () => {
     const elsewhere = await runBoxinit(["fix", "--diff", "a.yaml", "plain.yaml", "b.yaml"], "", folder);
     expect(commandsRead(elsewhere.stdout)).toContain("none any more");

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -84,6 +84,18 @@ describe("the action for GitHub", () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^::warning file=some pods\/issue-767\.yaml,line=13,.*title=init-wrapped::/m);
     expect(codesIn(fill(action.outputs.sarif?.value ?? "", {}))).toContain("init-wrapped");
+  });
+
+  it("puts SARIF in the place of a link, and writes nothing through it", () => {
+    const manifest = join(workspace, "some pods/issue-767.yaml");
+    const before = readFileSync(manifest, "utf8");
+    symlinkSync("some pods/issue-767.yaml", join(workspace, "link.sarif"));
+    expect(run("Audit", { sarif: "link.sarif" })).toMatchObject({ exitCode: 1 });
+    expect(readFileSync(manifest, "utf8")).toBe(before);
+    expect(codesIn("link.sarif")).toContain("init-wrapped");
+    symlinkSync("..", join(workspace, "out"));
+    expect(run("Audit", { sarif: "out/boxinit.sarif" })).toMatchObject({ exitCode: 2 });
+    expect(existsSync(join(workspace, "../boxinit.sarif"))).toBe(false);
   });
 
   it("looks at the paths that it is given, one a line, and writes where it is told", () => {

@@ -73,6 +73,26 @@ test("large reviews of one address take turns with those of another", async () =
   for (const raw of raws) raw.socket.destroy();
 });
 
+test("an address that keeps sending anew does not go before another that has waited for half of its time", async () => {
+  const { order, repair } = inOrder(repairPod);
+  await run({ repair });
+  const held = await unfinished(review("held", large));
+  await requestsInFlight(1);
+  const { port } = running.server.webhook;
+  const socket = connectTcp({ host: "127.0.0.1", port, localAddress: "127.0.0.2" });
+  const waiting = await connectRaw(port, running.authority.certificate, { socket });
+  waiting.write(postOf(`${path}?timeout=5s`, review("waiting", large)));
+  await requestsInFlight(2);
+  await sleep(2600);
+  const anew = await connect();
+  anew.write(postOf(path, review("anew", large)));
+  await requestsInFlight(3);
+  held.write("}");
+  for (const raw of [held, waiting, anew]) await raw.read(/"allowed":true/);
+  expect(order).toEqual(["held", "waiting", "anew"]);
+  for (const raw of [held, waiting, anew]) raw.socket.destroy();
+});
+
 test.each([
   ["all of it", large],
   ["as much as is read unasked", 200_000],

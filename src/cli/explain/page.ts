@@ -1,5 +1,5 @@
-import { escapeControls } from "../../core/escape-controls.ts";
 import type { Colour } from "../colours.ts";
+import { forLog } from "../for-log.ts";
 
 /** What an explanation is made of. Text is Markdown of which only code in backquotes is used. */
 export type Block =
@@ -25,9 +25,8 @@ export function printPage(blocks: readonly Block[], colour: Colour, columns: num
 function printBlock({ is, text }: Block, colour: Colour, width: number): string {
   switch (is) {
     case "title":
-      return `${colour("bold", escapeControls(text))}\n`;
     case "heading":
-      return `${colour("bold", escapeControls(text))}\n`;
+      return `${colour("bold", forLog(text))}\n`;
     case "paragraph":
       return coloured(wrap(text, width, "  ", "  "), colour);
     case "item":
@@ -46,14 +45,15 @@ function wrap(text: string, width: number, first: string, further: string): stri
   const lines: string[] = [];
   let line = first;
   // Code is not broken: it is there to be copied.
-  for (const [word] of escapeControls(text).matchAll(/(?:`[^`]*`|[^\s`])+|`/g)) {
+  for (const [word] of forLog(text).matchAll(/(?:`[^`]*`|[^\s`])+|`/g)) {
     if (line.length + word.length + 1 > width && line.trim() !== "" && line !== first) {
       lines.push(line);
       line = further;
     }
     line += line.endsWith(" ") ? word : ` ${word}`;
   }
-  return `${[...lines, line].join("\n")}\n`;
+  // Where a line is broken, what stood in its midst comes to its beginning.
+  return `${[...lines, line].map(forLog).join("\n")}\n`;
 }
 
 function coloured(text: string, colour: Colour): string {

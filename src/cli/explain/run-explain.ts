@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { closestMatch } from "leven";
-import { escapeControls } from "../../core/escape-controls.ts";
 import { findingCodes, isFindingCode } from "../../core/findings.ts";
 import type { PodTemplates } from "../../manifests/pod-templates.ts";
 import { readFiles } from "../../manifests/read-files.ts";
 import { type AuditOptions, auditManifests } from "../audit/audit-manifests.ts";
 import { coloursFor } from "../colours.ts";
 import { exitCodes, UsageError } from "../exit-codes.ts";
+import { forLog } from "../for-log.ts";
 import { podName } from "../pod-words.ts";
 import { problemText } from "../problem-text.ts";
 import { readPolicy } from "../read-policy.ts";
@@ -71,14 +71,14 @@ async function explainFile(file: string, engine: AuditOptions): Promise<number> 
     const { line, column } = locate(found.item);
     await print(explainPod(found, podName(found), `${entry.pod.file}:${line}:${column}`, engine.policy));
   }
-  if (pods === 0 && problems === 0) process.stderr.write(`boxinit: ${escapeControls(file)}: there is no pod in it\n`);
+  if (pods === 0 && problems === 0) process.stderr.write(`boxinit: ${forLog(file)}: there is no pod in it\n`);
   return problems > 0 ? exitCodes.usage : exitCodes.ok;
 }
 
 function unknownTarget(target: string): string {
   const closest = closestMatch(target, findingCodes, { maxDistance: 5 });
   const hint = closest === undefined ? "boxinit explain lists the codes" : `did you mean ${closest}?`;
-  return `${escapeControls(target)} is neither a file nor the code of a finding: ${hint}`;
+  return `${forLog(target)} is neither a file nor the code of a finding: ${hint}`;
 }
 
 function print(blocks: readonly Block[]): Promise<void> {
