@@ -3,16 +3,12 @@ import { z } from "zod";
 import type { Connection } from "../../src/cluster/connect.ts";
 import { listItems } from "../../src/cluster/list-pages.ts";
 import type { ApiClient } from "./control-plane/api-client.ts";
-import { type ControlPlane, startControlPlane } from "./control-plane/start-control-plane.ts";
+import { type ControlPlane, type Surroundings, startControlPlane } from "./control-plane/start-control-plane.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
 import { mainRelease } from "./kubernetes/releases.ts";
 
 // An API server that forgets what was after seconds, and not after minutes.
-const forgetful = {
-  enter: [],
-  apiServerFlags: { "etcd-compaction-interval": "1s" },
-  publish: async () => () => {},
-};
+const forgetful: Surroundings = { apiServerFlags: { "etcd-compaction-interval": "1s" } };
 
 let controlPlane: ControlPlane;
 beforeAll(async () => {
