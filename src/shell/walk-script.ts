@@ -139,7 +139,7 @@ function visitCommand(command: SimpleCommand, position: Position, walk: Walk): E
   if (name === undefined) return undefined;
   const keepsRun = name.literal === "mount" && bindsRun(operands);
   // A mount too many by a repair costs nothing, and a token that is hidden after all does.
-  if (!keepsRun && mentionsMount([...words.map(({ text }) => text), command.substitutions])) delete seen.keepsRun;
+  if (seen.keepsRun !== undefined && !keepsRun && mentionsMount(words, command)) delete seen.keepsRun;
   switch (name.literal) {
     case "exec":
       return visitExec(operands, position, walk);
@@ -178,8 +178,8 @@ function visitCommand(command: SimpleCommand, position: Position, walk: Walk): E
 }
 
 /** Whether it may mount or unmount, itself or by what it starts. */
-function mentionsMount(texts: readonly string[]): boolean {
-  return texts.some((text) => text.includes("mount"));
+function mentionsMount(words: readonly Word[], { substitutions }: SimpleCommand): boolean {
+  return substitutions.includes("mount") || words.some(({ text }) => text.includes("mount"));
 }
 
 /** What is mounted below /run is in sight only where the bind is recursive. */
