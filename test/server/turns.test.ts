@@ -22,6 +22,13 @@ async function run({ repair = repairPod, ...others }: Partial<typeof limits> & {
   running = await runServer({ maxConnections: 1000, logLevel: "fatal", limits: { ...limits, ...others }, repair });
 }
 
+/** A client with another address than `connect` gives. */
+function connectFromElsewhere(): Promise<RawConnection> {
+  const { port } = running.server.webhook;
+  const socket = connectTcp({ host: "127.0.0.1", port, localAddress: "127.0.0.2" });
+  return connectRaw(port, running.authority.certificate, { socket });
+}
+
 /** A client that has announced a large body, and sent next to nothing of it. */
 async function announced(): Promise<RawConnection> {
   const raw = await connect();
@@ -59,10 +66,7 @@ test("large reviews of one address take turns with those of another", async () =
   await requestsInFlight(1);
   const raws = [held];
   for (const name of ["one", "two", "three", "from elsewhere", "again"]) {
-    const { port } = running.server.webhook;
-    const localAddress = name === "from elsewhere" || name === "again" ? "127.0.0.2" : "127.0.0.1";
-    const socket = connectTcp({ host: "127.0.0.1", port, localAddress });
-    const raw = await connectRaw(port, running.authority.certificate, { socket });
+    const raw = name === "from elsewhere" || name === "again" ? await connectFromElsewhere() : await connect();
     raw.write(postOf(path, review(name, large)));
     raws.push(raw);
     await requestsInFlight(raws.length);
@@ -78,9 +82,7 @@ test("an address that keeps sending anew does not go before another that has wai
   await run({ repair });
   const held = await unfinished(review("held", large));
   await requestsInFlight(1);
-  const { port } = running.server.webhook;
-  const socket = connectTcp({ host: "127.0.0.1", port, localAddress: "127.0.0.2" });
-  const waiting = await connectRaw(port, running.authority.certificate, { socket });
+  const waiting = await connectFromElsewhere();
   waiting.write(postOf(`${path}?timeout=5s`, review("waiting", large)));
   await requestsInFlight(2);
   await sleep(2600);

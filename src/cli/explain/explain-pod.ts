@@ -1,7 +1,7 @@
 import { asCreated } from "../../core/as-created.ts";
 import type { NotExaminedReason } from "../../core/decision.ts";
 import { apiTokenPath } from "../../core/diagnose/token-role.ts";
-import type { FindingCode } from "../../core/findings.ts";
+import { codesOf, type FindingCode } from "../../core/findings.ts";
 import { isObject } from "../../core/inspect/json.ts";
 import type { Policy } from "../../core/policy.ts";
 import { repairPod } from "../../core/repair-pod.ts";
@@ -147,7 +147,7 @@ function ending(
     containers.flatMap(({ plan, practice }) => [...plan.findings, ...practice].map(({ message }) => message)),
   );
   const ofPod = decision.findings.filter(({ message }) => !ofContainers.has(message));
-  const codes = [...new Set(decision.findings.map((finding) => finding.code))];
+  const codes = codesOf(decision.findings);
   return [
     heading("And the pod as a whole?"),
     paragraph(endText(decision.decision, decision.mode, found, policy, place)),
