@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { isRepaired } from "../cluster/boxinit/register-webhook.ts";
 import { createNamespace } from "../cluster/control-plane/create-namespace.ts";
+import { failed } from "../cluster/control-plane/start-control-plane.ts";
 import { waitUntil } from "../cluster/control-plane/wait-until.ts";
 import { podsOf } from "../cluster/pods/create-pod.ts";
 import { installBoxinit } from "./installation/install-boxinit.ts";
@@ -84,10 +85,14 @@ describe("pods and boxinit are there again once the node is", () => {
     await throughRestart(async () => {
       await node.machine.powerOff();
       const accept = await refuseApiServer(node);
-      const programs = await node.machine.powerOn();
-      const kubelet = programs.find(({ name }) => name === "kubelet");
-      await waitUntil("kubelet has asked in vain", () => /connection re(fused|set)/.test(kubelet?.output() ?? ""));
-      await accept();
+      try {
+        const programs = await node.machine.powerOn();
+        const kubelet = programs.find(({ name }) => name === "kubelet");
+        const hasAsked = () => /connection re(fused|set)/.test(kubelet?.output() ?? "");
+        await Promise.race([waitUntil("kubelet has asked in vain", hasAsked), ...programs.map(failed)]);
+      } finally {
+        await accept();
+      }
     });
   });
 

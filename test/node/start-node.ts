@@ -9,6 +9,7 @@ import { archiveOf } from "./images/archive.ts";
 import { boxinitImage } from "./images/boxinit.ts";
 import { guest } from "./images/guest.ts";
 import { pause } from "./images/pause.ts";
+import { afterContainerd } from "./kubernetes/after-containerd.ts";
 import {
   containerdProgram,
   kubeletProgram,
@@ -43,7 +44,8 @@ export async function startNode(generations: readonly Generation[] = ["bookworm"
     for (const image of [pause, boxinitImage(), ...generations.map(guest)]) {
       await Promise.race([importImage(controlPlane, archiveOf(image)), failed(runtime)]);
     }
-    for (const program of [kubeletProgram(parts), kubeProxyProgram(parts)]) await machine.start(program);
+    const kubelet = await machine.start(kubeletProgram(parts));
+    const kubeProxy = await machine.start(kubeProxyProgram(parts));
     await supervised.start(kubeSchedulerProgram(parts));
     // As Sysbox' installer makes it.
     await api.create("/apis/node.k8s.io/v1/runtimeclasses", {
@@ -51,7 +53,10 @@ export async function startNode(generations: readonly Generation[] = ["bookworm"
       handler: "sysbox-runc",
       scheduling: { nodeSelector: { "sysbox-runtime": "running" } },
     });
-    await waitUntil("the node is ready", async () => isReady((await api.get(`/api/v1/nodes/${nodeName}`)).body));
+    await Promise.race([
+      waitUntil("the node is ready", async () => isReady((await api.get(`/api/v1/nodes/${nodeName}`)).body)),
+      ...[runtime, kubelet, kubeProxy].map(failed),
+    ]);
     return { ...controlPlane, machine };
   } catch (error) {
     await controlPlane.stop();
@@ -59,14 +64,12 @@ export async function startNode(generations: readonly Generation[] = ["bookworm"
   }
 }
 
-/** Once containerd listens. @throws Error where there is no such archive, or it can't be read */
+/** Once containerd answers. @throws Error where there is no such archive, or it can't be read */
 export async function importImage({ supervised }: ControlPlane, archive: string): Promise<void> {
   if (!existsSync(archive))
     throw new Error(`${archive} is not made yet, or its sources have changed: npm run test:node`);
-  const whenListening =
-    'until [ -S "$1" ]; do sleep 0.1; done; exec "$0" --address "$1" --namespace k8s.io image import "$2"';
-  const args = ["-c", whenListening, fileOf(ctr), containerdSocket, archive];
-  const { ended, output } = await supervised.start({ name: "import", command: "sh", args });
+  const args = ["--address", containerdSocket, "--namespace", "k8s.io", "image", "import", archive];
+  const { ended, output } = await supervised.start(afterContainerd({ name: "import", command: fileOf(ctr), args }));
   if ((await ended).code !== 0) throw new Error(`${archive} can't be imported: ${output()}`);
 }
 

@@ -5,6 +5,7 @@ import type { Program } from "../../cluster/control-plane/supervise.ts";
 import type { Programs } from "../../cluster/kubernetes/programs.ts";
 import { fileOf } from "../../support/go-program.ts";
 import { containerd, shim } from "../programs/programs.ts";
+import { afterContainerd } from "./after-containerd.ts";
 import { containerdSocket, podNetwork, writeContainerdConfig } from "./containerd-config.ts";
 
 /** What the programs of a node need of its cluster, and a folder for their files. */
@@ -39,7 +40,7 @@ export function kubeletProgram({ programs, kubeconfig, folder }: NodeParts): Pro
     "--node-labels=sysbox-runtime=running",
   ];
   const args = [join(machine, "kubelet.sh"), programs.kubelet, ...flags];
-  return { name: "kubelet", command: "sh", args, env };
+  return afterContainerd({ name: "kubelet", command: "sh", args, env });
 }
 
 export function kubeProxyProgram({ programs, kubeconfig, folder }: NodeParts): Program {
