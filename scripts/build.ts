@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import packageJson from "../package.json" with { type: "json" };
 import { bundleLess } from "./bundle/bundle-less.ts";
 import { bundleLibrary, libraryFields } from "./bundle/bundle-library.ts";
+import { bundleOptions } from "./bundle/bundle-options.ts";
 import { thirdPartyLicenses } from "./third-party-licenses.ts";
 
 // Makes the folder that is published (npm pack ./dist) and put into the image: bundles without dependencies. What the
@@ -18,21 +19,14 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
 const { metafile } = await build({
+  ...bundleOptions,
   absWorkingDir: root,
   entryPoints: { boxinit: "src/main.ts", "kubectl-boxinit": "src/kubectl-boxinit.ts" },
   outdir: out,
   chunkNames: "chunks/[name]-[hash]",
-  bundle: true,
   splitting: true,
   platform: "node",
   target: "node24",
-  format: "esm",
-  sourcemap: true,
-  sourcesContent: false,
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: "none",
-  metafile: true,
   // Bundled CommonJS packages call require for Node's own modules. An import here could collide with one of a chunk's.
   // Where Node is too old to have this, the program says so.
   banner: { js: 'const require = process.getBuiltinModule?.("node:module").createRequire(import.meta.url);' },

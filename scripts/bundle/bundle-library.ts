@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { extractApi } from "../api/extract-api.ts";
+import { bundleOptions } from "./bundle-options.ts";
 
 /**
  * Writes what `import ... from "boxinit"` finds: one file of code and one of types. It shares no chunk with the programs, so
@@ -12,20 +13,13 @@ import { extractApi } from "../api/extract-api.ts";
  */
 export async function bundleLibrary(root: string, out: string): Promise<readonly string[]> {
   const { metafile } = await build({
+    ...bundleOptions,
     absWorkingDir: root,
     entryPoints: { library: "src/library.ts" },
     outdir: out,
-    bundle: true,
     platform: "neutral",
     mainFields: ["module", "main"],
     target: "es2024",
-    format: "esm",
-    sourcemap: true,
-    sourcesContent: false,
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none",
-    metafile: true,
   });
   await writeFile(join(out, "library.d.ts"), extractApi().declarations);
   return Object.keys(metafile.inputs);

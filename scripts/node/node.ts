@@ -37,8 +37,8 @@ The pod of nestybox/sysbox issue 767, where boxinit is off, and where it is not:
   kubectl label namespace without boxinit/mode=off
   kubectl apply -n without -f examples/issue-767.yaml
   kubectl apply -f examples/issue-767.yaml
-  kubectl wait -n without --for=condition=Ready pod/issue-767
-  kubectl wait --for=condition=Ready pod/issue-767
+  kubectl wait -n without --for=condition=Ready --timeout=3m pod/issue-767
+  kubectl wait --for=condition=Ready --timeout=3m pod/issue-767
   kubectl exec issue-767 -- systemctl start multi-user.target
   kubectl exec -n without issue-767 -- cat /var/run/secrets/serviceaccount/token
   kubectl exec issue-767 -- cat /var/run/secrets/serviceaccount/token

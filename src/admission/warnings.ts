@@ -22,7 +22,8 @@ const longestName = 40;
 
 /**
  * What the person who wrote a workload reads: what is wrong with the pods that it will create. Each line names the
- * workload: kubectl applies many at once, and prints equal warnings once (client-go, rest/warnings.go).
+ * workload: kubectl applies many at once, and prints equal warnings once (client-go, rest/warnings.go). A repair is told
+ * as what enforce does: which mode the namespace has for the pods is not known yet.
  */
 export function writeAdvice(
   decision: Examined & Pick<Decision, "decision">,
@@ -31,7 +32,12 @@ export function writeAdvice(
 ): readonly string[] {
   const short = name.length > longestName ? `${name.slice(0, longestName - 3)}...` : name;
   const subject = toAscii(`${kind} ${short}`).trimEnd();
-  return write(decision, `${subject}: `, adviceHeading(decision));
+  const findings = decision.decision === "refused" ? decision.findings : decision.findings.map(underEnforce);
+  return write({ ...decision, findings }, `${subject}: `, adviceHeading(decision));
+}
+
+function underEnforce(finding: Finding): Finding {
+  return { ...finding, message: finding.message.replace("; repair: ", "; repair under enforce: ") };
 }
 
 function adviceHeading({ mode, decision }: Examined & Pick<Decision, "decision">): string {

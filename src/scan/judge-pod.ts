@@ -129,15 +129,8 @@ function isKnown(containers: readonly ContainerOutcome[], findings: readonly Fin
 /** Of a container of which it can't be told whether systemd runs in it. */
 const notKnown: readonly Finding["code"][] = ["init-unknown", "script-limit", "pod-over-limit"];
 
-function reportContainer({ name, init, reason, command, mounts, passedVariables }: ContainerOutcome): ContainerReport {
-  return {
-    name,
-    init,
-    reason,
-    ...(command === undefined ? {} : { command }),
-    mounts,
-    ...(passedVariables === undefined ? {} : { passedVariables }),
-  };
+function reportContainer({ apiTokenMirror, ...reported }: ContainerOutcome): ContainerReport {
+  return reported;
 }
 
 function asItStays({ name, init, reason, mounts }: ContainerOutcome): ContainerReport {

@@ -54,6 +54,9 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
     clientErrorHandler: (error, socket) => {
       const code = clientErrorCodeOf(error, socket);
       if (code === undefined) return void socket.destroy();
+      // The API server dials more connections than it needs, and keeps them at hand. An answer would be taken for that to
+      // the review which it sends just then. Node.js counts the time anew from the first byte on.
+      if (code === "request-timeout" && socket.bytesRead === 0) return void socket.setTimeout(limits.keepAliveTimeout);
       countRejected(metrics, code);
       tellRejected(code, socket.remoteAddress);
       told.add(socket);

@@ -92,19 +92,24 @@ function classifyShell(
     const reason = "an option of the shell is not known";
     return pid1.init === "none" ? unknownIfInit(words, reason) : { init: "unknown", reason };
   }
-  const prevented = whyNotUnwrapped(name, call.flags, surroundings);
+  const variable = surroundings.findShellsVariable();
+  const prevented = whyNotUnwrapped(name, call.flags, variable, surroundings.unseenEnvironment);
   if (prevented === undefined) return pid1;
   // What changes how shells read the script can change what `mount` is.
-  const disturbed = surroundings.findShellsVariable() !== undefined || surroundings.unseenEnvironment;
+  const disturbed = variable !== undefined || surroundings.unseenEnvironment;
   return withoutUnwrapping(disturbed ? withoutKeptRun(pid1) : pid1, prevented);
 }
 
-function whyNotUnwrapped(name: string, flags: "plain" | "profile", surroundings: Surroundings): string | undefined {
+function whyNotUnwrapped(
+  name: string,
+  flags: "plain" | "profile",
+  variable: string | undefined,
+  unseenEnvironment: boolean,
+): string | undefined {
   if (flags === "profile") return "the shell runs profile files first";
   if (name === "ash") return "images with ash seldom have systemd";
-  const variable = surroundings.findShellsVariable();
   if (variable !== undefined) return `shells have their own use for ${variable}`;
-  if (name === "bash" && surroundings.unseenEnvironment) return "envFrom may set a variable that bash obeys";
+  if (name === "bash" && unseenEnvironment) return "envFrom may set a variable that bash obeys";
   return undefined;
 }
 

@@ -51,11 +51,11 @@ describe("a workload whose pods would need repair", () => {
       ...silence,
       warnings: [
         `boxinit: ${kind} machine: Sysbox does not recognise systemd started as ["sh","-c","exec /sbin/init"]`,
-        `boxinit: ${kind} machine: repair: command ["/sbin/init"]`,
+        `boxinit: ${kind} machine: repair under enforce: command ["/sbin/init"]`,
         expect.stringMatching(
           `^boxinit: ${kind} machine: token /var/run/secrets/kubernetes.io/serviceaccount is hidden`,
         ),
-        `boxinit: ${kind} machine: repair: mirror at /etc/serviceaccount`,
+        `boxinit: ${kind} machine: repair under enforce: mirror at /etc/serviceaccount`,
       ],
       auditAnnotations: { decision: "changed", findings: expect.stringMatching(/^init-wrapped,.*token-hidden/) },
     });
@@ -85,7 +85,11 @@ describe("a workload whose pods would need repair", () => {
     const { warnings } = await respond(
       reviewOfWorkload("Deployment", { object: workloadOf("Deployment", { metadata }) }),
     );
-    expect(warnings[0]).toBe("boxinit: Deployment machine: boxinit/mode is audit, so its pods stay as they are");
+    expect(warnings.slice(0, 3)).toEqual([
+      "boxinit: Deployment machine: boxinit/mode is audit, so its pods stay as they are",
+      'boxinit: Deployment machine: Sysbox does not recognise systemd started as ["sh","-c","exec /sbin/init"]',
+      'boxinit: Deployment machine: repair under enforce: command ["/sbin/init"]',
+    ]);
   });
 
   test("is allowed where its pods would be refused, and told so", async () => {
@@ -101,6 +105,8 @@ describe("a workload whose pods would need repair", () => {
     await refusing.stop();
     expect(response.allowed).toBe(true);
     expect(response.warnings[0]).toBe("boxinit: Deployment machine: its pods are refused where boxinit enforces");
+    // Enforce would not repair them.
+    expect(response.warnings[2]).toBe('boxinit: Deployment machine: repair: command ["/sbin/init"]');
   });
 });
 

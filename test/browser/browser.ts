@@ -6,13 +6,17 @@ import { type Browser, launch, type Page, type Viewport } from "puppeteer-core";
 import { afterAll, beforeAll } from "vitest";
 import { isExecutable } from "../support/is-executable.ts";
 
+/** Milliseconds for what a browser does: far above what anything takes, for a busy machine. */
+export const patience = 150_000;
+
 /** Chromium from the PATH, without a window. */
 export function launchChromium(): Promise<Browser> {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const executablePath = folders.map((folder) => join(folder, "chromium")).find(isExecutable);
   if (executablePath === undefined) throw new Error("there is no chromium on the PATH");
   // Chromium's own sandbox does not run as root.
-  return launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [], protocolTimeout: 600_000 });
+  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  return launch({ executablePath, args, timeout: patience, protocolTimeout: 600_000 });
 }
 
 export interface PageOptions {
@@ -50,6 +54,7 @@ export function useBrowser(): OwnBrowser {
     async open(pieces, { viewport, scheme = "light", withoutScript = false, hash = "" } = {}) {
       if (browser === undefined) throw new Error("the browser is not there yet");
       const page = await browser.newPage();
+      page.setDefaultTimeout(patience);
       files += 1;
       const file = join(folder, `${files}.html`);
       writeFileSync(file, [...pieces].join(""));

@@ -46,13 +46,13 @@ function storedSpec(resource: string, name: string, namespace = "default"): unkn
 describe.each(workloadManifests)("kubectl apply of a $kind whose pods would need repair", (workload) => {
   const { kind, resource, immutable = false } = workload;
 
-  test("prints what is wrong with its template, and what boxinit does about it", () => {
+  test("prints what is wrong with its template, and what boxinit does about it under enforce", () => {
     const told = `Warning: boxinit: ${kind} machine:`;
     expect(apply(workload, fromShell)).toEqual([
       `${told} Sysbox does not recognise systemd started as ["sh","-c","exec /sbin/init"]`,
-      `${told} repair: command ["/sbin/init"]`,
+      `${told} repair under enforce: command ["/sbin/init"]`,
       expect.stringMatching(`^${told} token /var/run/secrets/kubernetes.io/serviceaccount is hidden`),
-      `${told} repair: mirror at /etc/serviceaccount`,
+      `${told} repair under enforce: mirror at /etc/serviceaccount`,
     ]);
   });
 

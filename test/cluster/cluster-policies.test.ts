@@ -33,7 +33,11 @@ async function limitResources(namespace: string): Promise<void> {
   const hard = { pods: `${pods.length}`, "requests.cpu": "10", "limits.memory": "100Gi" };
   await cluster.api.create(`${path}/limitranges`, { metadata: { name: "limits" }, spec: { limits: [defaults] } });
   await cluster.api.create(`${path}/resourcequotas`, { metadata: { name: "quota" }, spec: { hard } });
-  await waitUntil("the quota is in force", async () => (await quotaOf(namespace)).hard !== undefined);
+  await waitUntil("the quota is known", async () => (await quotaOf(namespace)).hard !== undefined);
+  // The API server's admission reads quotas from a cache, and refuses pods where they are not known there.
+  await waitUntil("it is in force", async () => {
+    return (await postPod(cluster.api, { namespace, name: "probe" }, "?dryRun=All")).status === 201;
+  });
 }
 
 async function quotaOf(namespace: string): Promise<z.infer<typeof quota>["status"]> {

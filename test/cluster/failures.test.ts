@@ -65,7 +65,7 @@ beforeAll(async () => {
   const { webhookPort } = await startBoxinit(supervised, identity);
   await registerWebhook(api, { port: webhookPort, ca: identity.ca });
   for (const namespace of ["default", "without-boxinit"]) await api.create(podsOf(namespace), pod);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await controlPlane?.stop();
   await outOfReach?.stop();

@@ -60,7 +60,7 @@ beforeAll(async () => {
   // Last, since it waits until it is in effect, and all before it are by then.
   await registerWebhook(api, { port: webhookPort, ca: identity.ca });
   for (const pod of [wrapped, full]) await create("without-boxinit", pod);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await controlPlane?.stop();
   proxy?.close();

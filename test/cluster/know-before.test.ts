@@ -9,6 +9,7 @@ import type { ScanReport, WorkloadReport } from "../../src/scan/scan-report.ts";
 import { customResources } from "../chart/install/custom-resources/custom-resources.ts";
 import { ask } from "../support/https-client.ts";
 import { runBoxinit } from "../support/run-boxinit.ts";
+import { isRepaired } from "./boxinit/register-webhook.ts";
 import type { Cluster } from "./boxinit/start-cluster.ts";
 import { startClusterWithRights } from "./boxinit/start-with-rights.ts";
 import { kubectl } from "./control-plane/run-kubectl.ts";
@@ -33,7 +34,7 @@ beforeAll(async () => {
   await cluster.api.create("/api/v1/nodes", { metadata: { name: "node" } });
   await createAll(cluster.api, workloads, { "boxinit/mode": "audit" });
   toldPods = await untilEachHasAPod(cluster.api, workloads);
-}, 300_000);
+}, 600_000);
 afterAll(() => cluster?.stop());
 
 const keyOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }) => `${namespace}/${name}`;
@@ -55,7 +56,7 @@ function line(kind: string, one: object, rest: object): string {
   return JSON.stringify({ kind, ...one, ...rest });
 }
 
-test("scan says of each workload what is true of it, and of no other", { timeout: 120_000 }, async () => {
+test("scan says of each workload what is true of it, and of no other", { timeout: 300_000 }, async () => {
   const report = await scan();
   const said = report.workloads.map((one) => {
     const { namespace, name, kind, next, pods } = one;
@@ -83,7 +84,7 @@ const reports = z.object({
   ),
 });
 
-test("the reports in the cluster say the same", { timeout: 120_000 }, async () => {
+test("the reports in the cluster say the same", { timeout: 300_000 }, async () => {
   await scan("--write-reports");
   const { items } = reports.parse((await cluster.api.get("/apis/openreports.io/v1alpha1/reports")).body);
   expect(items.map(({ metadata }) => metadata.namespace).toSorted()).toEqual(namespaces.toSorted());
@@ -179,6 +180,8 @@ describe("under enforce, with every pod made anew", () => {
     before = await scan();
     for (const namespace of namespaces) {
       kubectl(cluster, ["label", "namespace", namespace, "boxinit/mode=enforce", "--overwrite"]);
+      // The API server's admission reads namespaces from a cache.
+      await waitUntil("the label is in effect", () => isRepaired(cluster.api, namespace));
     }
     const now = ["--all", "--force", "--grace-period=0", "--wait=false"];
     for (const namespace of namespaces) kubectl(cluster, ["delete", "pods", `--namespace=${namespace}`, ...now]);
@@ -186,7 +189,7 @@ describe("under enforce, with every pod made anew", () => {
     for (const { kind, namespace, name, shape } of bare)
       await kind.create(cluster.api, namespace, name, shape.template);
     enforcedPods = await untilEachHasAPod(cluster.api, workloads);
-  }, 300_000);
+  }, 600_000);
 
   test("the pods are exactly those that were promised", () => {
     for (const workload of workloads) {
@@ -208,7 +211,7 @@ describe("under enforce, with every pod made anew", () => {
     }
   });
 
-  test("the next scan says so", { timeout: 120_000 }, async () => {
+  test("the next scan says so", { timeout: 300_000 }, async () => {
     const report = await scan();
     const said = new Map(report.workloads.map((one) => [keyOf(one), one.pods]));
     for (const workload of sysboxWorkloads) {

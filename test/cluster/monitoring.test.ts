@@ -42,7 +42,7 @@ beforeAll(async () => {
   await registerForNamespace(api, "ignored", nobody);
   await registerForNamespace(api, "not-ignored", { ...nobody, failurePolicy: "Fail" });
   await registerWebhook(api, { port: webhookPort, ca: identity.ca });
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await controlPlane?.stop();
   await collector?.close();

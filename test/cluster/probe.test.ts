@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { kubeconfigOf } from "../support/kubeconfig.ts";
 import { type ProgramResult, runBoxinit } from "../support/run-boxinit.ts";
@@ -84,11 +84,11 @@ describe("it says what is in the way", () => {
       metadata: { name: "sysbox-gpu" },
       handler: "sysbox-runc",
     });
+    onTestFinished(async () => void (await cluster.api.delete("/apis/node.k8s.io/v1/runtimeclasses/sysbox-gpu")));
     expect(await inTheWay("--runtime-class", "sysbox-gpu")).toEqual([
       "in the way: no entry is for this pod: RuntimeClass sysbox-gpu is not among sysbox-runc",
     ]);
     expect((await probe()).stdout).toContain("\nwarning: RuntimeClass sysbox-gpu ");
-    await cluster.api.delete("/apis/node.k8s.io/v1/runtimeclasses/sysbox-gpu");
   });
 
   test("a RuntimeClass that is not there, in the words of the API server", async () => {
@@ -118,11 +118,13 @@ describe("it does not take for boxinit's what another webhook does", () => {
         },
       ],
     });
+    onTestFinished(async () => {
+      await cluster.api.delete(`${collection}/another`);
+      await waitUntil("it is gone", async () => (await probe()).exitCode === 0);
+    });
     await waitUntil("it is called", async () => (await probe()).exitCode === 1);
     expect((await probe()).stderr).toContain('failed calling webhook "check.policy.example.com"');
     expect(await inTheWay()).toEqual(["in the way: another webhook, check.policy.example.com, and not boxinit"]);
-    await cluster.api.delete(`${collection}/another`);
-    await waitUntil("it is gone", async () => (await probe()).exitCode === 0);
   });
 });
 
@@ -155,17 +157,17 @@ test("a context that the kubeconfig does not have is told", async () => {
   });
 });
 
-/** Changes every entry of the configuration, and waits until the API server goes by it. */
+/** Changes every entry of the configuration. The API server takes some time to go by it. */
 async function change(fields: Readonly<Record<string, unknown>>): Promise<void> {
   const { webhooks } = configuration.parse((await cluster.api.get(own)).body);
   await cluster.api.patch(own, { webhooks: webhooks.map((one) => ({ ...one, ...fields })) });
-  await waitUntil("the change is noticed", async () => (await probe()).exitCode === 1);
 }
 
 describe("where boxinit is not reached", () => {
   test("under Fail it repeats what the API server says, and what that means: the network", async () => {
     process.kill(cluster.boxinit.pid, "SIGKILL");
     await change({ failurePolicy: "Fail" });
+    await waitUntil("pods are refused", async () => (await probe()).stderr.includes("failed calling webhook"));
     const { stderr } = await probe();
     expect(stderr).toMatch(/failed calling webhook .*connection refused/);
     expect(stderr).toContain("in the way: nobody listens there: no pod of boxinit is ready");
@@ -177,6 +179,7 @@ describe("where boxinit is not reached", () => {
       spec: { ports: [{ port: 443 }] },
     });
     const { webhooks } = configuration.parse((await cluster.api.get(own)).body);
+    onTestFinished(async () => void (await cluster.api.patch(own, { webhooks })));
     const lead = async (service: object) => {
       await change({ clientConfig: { service: { namespace: "boxinit", path: "/mutate/enforce", ...service } } });
     };
@@ -189,7 +192,6 @@ describe("where boxinit is not reached", () => {
     expect(await inTheWay()).toEqual([
       "in the way: the Service has no such port: the webhook configuration names another",
     ]);
-    await cluster.api.patch(own, { webhooks });
   });
 
   test("under Ignore it names the entry, and finds that nobody answers behind it", async () => {
@@ -201,15 +203,17 @@ describe("where boxinit is not reached", () => {
   });
 
   test("where the validating policy refuses the pod it says whose that is, and why boxinit has not repaired it", async () => {
-    await applyChartPolicy(cluster.api, ["Deny"]);
     const dryRun = () => postPod(cluster.api, { name: "is-it-in-force", namespace: "default" }, "?dryRun=All");
+    onTestFinished(async () => {
+      await applyChartPolicy(cluster.api, ["Audit"]);
+      await waitUntil("pods are created again", async () => (await dryRun()).status === 201);
+    });
+    await applyChartPolicy(cluster.api, ["Deny"]);
     await waitUntil("the policy is in force", async () => (await dryRun()).status === 422);
     const { stderr } = await probe();
     expect(stderr).toMatch(/^boxinit: .*ValidatingAdmissionPolicy 'boxinit-unrepaired' .*denied request/);
     expect(stderr).toContain("\nboxinit-unrepaired is boxinit's, and silent where boxinit repairs the pod\n");
     expect(stderr).toContain("\nin the way: the network: the API server does not reach boxinit");
-    await applyChartPolicy(cluster.api, ["Audit"]);
-    await waitUntil("pods are created again", async () => (await dryRun()).status === 201);
   });
 
   test("without an entry for the namespace's mode it says so", async () => {

@@ -6,12 +6,13 @@ import { scanReport } from "../../scripts/docs/scan-report-schema.ts";
 import type { ScanReport, WorkloadReport } from "../../src/scan/scan-report.ts";
 import { kubeconfigOf } from "../support/kubeconfig.ts";
 import { type ProgramResult, runBoxinit } from "../support/run-boxinit.ts";
+import { isRepaired } from "./boxinit/register-webhook.ts";
 import { type Cluster, startCluster } from "./boxinit/start-cluster.ts";
 import { createNamespace } from "./control-plane/create-namespace.ts";
 import { freePorts } from "./control-plane/free-ports.ts";
 import { tokenOf } from "./control-plane/token-of.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
-import { createPod, podsOf } from "./pods/create-pod.ts";
+import { createPod, podsOf, postPod } from "./pods/create-pod.ts";
 import { readPod, type StoredContainer, type StoredPod } from "./pods/stored-pod.ts";
 import { type WorkloadKind, workloadKinds } from "./pods/workload-kinds.ts";
 import { type WorkloadShape, workloadShapes } from "./pods/workload-shapes.ts";
@@ -118,6 +119,11 @@ describe("what is told", () => {
     await cluster.api.patch("/api/v1/namespaces/tokenless/serviceaccounts/default", {
       automountServiceAccountToken: false,
     });
+    // The API server's admission reads ServiceAccounts from a cache.
+    await waitUntil("pods get no token", async () => {
+      const { body } = await postPod(cluster.api, { namespace: "tokenless", name: "probe" }, "?dryRun=All");
+      return readPod(body).spec.volumes.length === 0;
+    });
     const [, deployment] = workloadKinds;
     const command = ["bash", "-c", "/opt/prepare && exec /sbin/init"];
     const spec = {
@@ -212,6 +218,8 @@ describe("the same namespace, once it is in enforce mode and its pods are starte
   test("has the pods that the report has promised, to the command and the mount", async () => {
     const promised = (await scan("-n", "team")).workloads;
     await cluster.api.patch("/api/v1/namespaces/team", { metadata: { labels: { "boxinit/mode": "enforce" } } });
+    // The API server's admission reads namespaces from a cache.
+    await waitUntil("the label is in effect", () => isRepaired(cluster.api, "team"));
     // Of a Job's pods no other is made at once.
     const old = await podsIn("team");
     await cluster.api.delete(podsOf("team"));

@@ -47,7 +47,7 @@ const worstScripts: Readonly<Record<string, string>> = {
   separators: fill("true; "),
 };
 
-describe("the work on one pod is bounded", { timeout: 120_000 }, () => {
+describe("the work on one pod is bounded", { timeout: 600_000 }, () => {
   test.each(Object.entries(worstScripts))("190 scripts of 16 KiB in one pod: %s", (what, script) => {
     const containers = Array.from({ length: 190 }, (_, index) => ({
       name: `c-${index}`,

@@ -201,7 +201,7 @@ const origins = ["admission", "manifest-with-explicit-api-token"] as const;
 /** How much more work there may be for each further byte; it would double where work grew with the square. */
 const tolerance = 1.3;
 
-describe("the work on a pod grows no faster than the pod", { timeout: 60_000 }, () => {
+describe("the work on a pod grows no faster than the pod", { timeout: 300_000 }, () => {
   let counted: CountedWork;
   beforeAll(async () => {
     counted = await countedWork();

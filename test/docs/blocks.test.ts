@@ -58,7 +58,7 @@ describe("every block of the documentation", () => {
     expect(commented.map(({ where }) => where)).toEqual([]);
   });
 
-  it.each(commands)("$where: the commands run and end as they say", { timeout: 60_000 }, async (block) => {
+  it.each(commands)("$where: the commands run and end as they say", { timeout: 300_000 }, async (block) => {
     const { exitCode, stdout, stderr } = await runShell(runnable(block.text), root, scratch);
     // What fix and convert do, they tell on standard error, and all of them what in a folder is no manifest.
     const isTold = / (?:fix|convert) /.test(block.text);

@@ -48,14 +48,15 @@ describe("generated tables", () => {
       ...commands().map((command) => `options ${command.name()}`),
     ];
     const regions = [...everything.matchAll(/<!-- generated: (.+?) -->/g)].map(([, name]) => name);
-    expect(regions.sort()).toEqual(expected.sort());
+    const what = "each `<!-- generated: NAME -->` in a page, with `<!-- end of generated -->` below it";
+    expect(regions.sort(), what).toEqual(expected.sort());
   });
 });
 
 describe("what the documentation says exists is what exists", () => {
   it("findings", () => {
     const text = reference("findings");
-    expect([...headingsOf(text, 3)].sort()).toEqual([...findingCodes].sort());
+    expect([...headingsOf(text, 3)].sort(), "headings of docs/reference/findings.md").toEqual([...findingCodes].sort());
     for (const code of findingCodes) {
       expect(sectionOf(text, `### ${code}`)).toContain(`<!-- generated: finding ${code} -->`);
     }
@@ -127,7 +128,8 @@ describe("what the documentation says exists is what exists", () => {
       ...["--out", "--image", "--repository"], // of npm run release
     ];
     const ofOthers = [...ofHelm, ...ofTools, "--help", "--version"];
-    expect(documented.filter((flag) => !ofOthers.includes(flag)).sort()).toEqual([...new Set(flags)].sort());
+    const what = "flags in pages; one of another program stands behind its name, or in ofTools of this test";
+    expect(documented.filter((flag) => !ofOthers.includes(flag)).sort(), what).toEqual([...new Set(flags)].sort());
   });
 
   it("JSON schemas", () => {

@@ -17,7 +17,7 @@ describe.each(walkedPages)("%s, followed from its first command to its last", (p
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(commandsOf(page))("$where: prints what the page shows", { timeout: 60_000 }, async (block) => {
+  it.each(commandsOf(page))("$where: prints what the page shows", { timeout: 300_000 }, async (block) => {
     // One stream, as at a terminal.
     const { exitCode, stdout } = await runShell(
       `exec 2>&1\n${runnable(block.text)}`,

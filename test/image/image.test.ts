@@ -8,6 +8,7 @@ import lockfile from "../../package-lock.json" with { type: "json" };
 import { defaultPolicy } from "../../src/core/policy.ts";
 import { repairPod } from "../../src/core/repair-pod.ts";
 import { makeAuthority } from "../support/certificates.ts";
+import { eventually } from "../support/eventually.ts";
 import { ask } from "../support/https-client.ts";
 import { capturedReviews, readReview } from "../support/reviews.ts";
 import { baseImages } from "./base-images.ts";
@@ -149,7 +150,7 @@ describe("in a container as the chart makes it", () => {
       mounts: { [tls]: "/etc/boxinit/tls" },
       args: [
         ...["serve", "--tls-certificate", "/etc/boxinit/tls/tls.crt", "--tls-key", "/etc/boxinit/tls/tls.key"],
-        ...["--server-listen", "127.0.0.1:0", "--server-ops-listen", "127.0.0.1:0", "--server-drain-seconds", "1"],
+        ...["--server-listen", "127.0.0.1:0", "--server-ops-listen", "127.0.0.1:0", "--server-drain-seconds", "5"],
       ],
     });
   });
@@ -203,7 +204,7 @@ describe("in a container as the chart makes it", () => {
     const before = list();
     expect((await ask({ port: server.opsPort, path: "/readyz" })).status).toBe(200);
     server.signal("SIGTERM");
-    await expect.poll(async () => (await ask({ port: server.opsPort, path: "/readyz" })).status).toBe(503);
+    await eventually(async () => expect((await ask({ port: server.opsPort, path: "/readyz" })).status).toBe(503));
     expect(await server.ended).toBe(0);
     expect(server.messages.slice(-2)).toEqual(["ending", "ended"]);
     expect(server.stderr()).toBe("");

@@ -65,7 +65,7 @@ async function expectNothingLeft({ traces }: NodeProcess): Promise<void> {
   expect(changes(before, readMachineState(mounts, before))).toEqual([]);
 }
 
-test("a node that is stopped leaves nothing, and the one beside it alone", { timeout: 5 * minutes }, async () => {
+test("a node that is stopped leaves nothing, and the one beside it alone", { timeout: 9 * minutes }, async () => {
   const [one, other] = await Promise.all([startNodeProcess(), startNodeProcess()]);
   await one.stop();
   await waitUntil("its processes and cgroups are gone", () => leftOf(one.traces).length === 0);
@@ -85,14 +85,14 @@ test("a node that is stopped leaves nothing, and the one beside it alone", { tim
   await expectNothingLeft(other);
 });
 
-test("a node whose test is killed leaves nothing", { timeout: 5 * minutes }, async () => {
+test("a node whose test is killed leaves nothing", { timeout: 9 * minutes }, async () => {
   const node = await startNodeProcess();
   await node.kill();
   await expectNothingLeft(node);
 });
 
 test("what is left where even that was killed which takes the cgroups away, the next node removes", {
-  timeout: 5 * minutes,
+  timeout: 9 * minutes,
 }, async () => {
   const node = await startNodeProcess();
   for (const keeper of node.traces.keepers) process.kill(keeper, "SIGKILL");

@@ -70,7 +70,7 @@ describe("pods and boxinit are there again once the node is", () => {
   beforeAll(async () => {
     pods = await Promise.all(machines.map(run));
   }, 3 * minutes);
-  afterAll(() => Promise.all(pods.map((pod) => deletePod(node, pod))), minutes);
+  afterAll(() => Promise.all(pods.map((pod) => deletePod(node, pod))), 3 * minutes);
 
   test("after a loss of power", { timeout: 6 * minutes }, async () => {
     await throughRestart(async () => {

@@ -34,7 +34,7 @@ describe.each(["masked", "wrapped"] as const)("beside a systemd that is %s", (na
     const [served, unserved] = await Promise.all([run("served"), run("unserved")]);
     pods = { served, unserved };
   }, 3 * minutes);
-  afterAll(() => Promise.all(Object.values(pods ?? {}).map((pod) => deletePod(node, pod))), minutes);
+  afterAll(() => Promise.all(Object.values(pods ?? {}).map((pod) => deletePod(node, pod))), 3 * minutes);
 
   test("init container, native sidecar and sidecar are stored as Kubernetes alone stores them", async () => {
     const [served, unserved] = [await stored(pods.served), await stored(pods.unserved)];

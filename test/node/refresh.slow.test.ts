@@ -100,7 +100,7 @@ test("a running service uses the new token once kubelet has refreshed it, wherev
       [after.authored, "second authored"],
     ]);
     // The service looks twice a second.
-    await expect.poll(() => usesIn(node, pod, names), { timeout: 30_000, interval: 1000 }).toEqual(expected);
+    await expect.poll(() => usesIn(node, pod, names), { timeout: 90_000, interval: 1000 }).toEqual(expected);
     for (const token of Object.values(after)) {
       const bearer = { username: `system:serviceaccount:${namespace}:default`, pod: name };
       expect(await reviewToken(node.api, token, isApiToken), `${namespace}/${name}`).toMatchObject(bearer);

@@ -64,7 +64,7 @@ export async function startNode(generations: readonly Generation[] = ["bookworm"
   }
 }
 
-/** Once containerd answers. @throws Error where there is no such archive, or it can't be read */
+/** Once containerd is ready. @throws Error where there is no such archive, or it can't be read */
 export async function importImage({ supervised }: ControlPlane, archive: string): Promise<void> {
   if (!existsSync(archive))
     throw new Error(`${archive} is not made yet, or its sources have changed: npm run test:node`);

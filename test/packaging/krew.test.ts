@@ -33,7 +33,7 @@ beforeAll(async () => {
   const krewRoot = join(folder, "krew");
   const path = [dirname(process.execPath), join(krewRoot, "bin"), process.env.PATH].join(delimiter);
   env = { ...process.env, KREW_ROOT: krewRoot, PATH: path, KUBECONFIG: "/nowhere", HOME: folder };
-}, 120_000);
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the krew manifest", () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   boxinit = await installPackage();
   ({ built, files, project: installed } = boxinit);
   console.log(`packed: ${files.join(" ")}`);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   for (const child of started) await stop(child);

@@ -125,6 +125,17 @@ describe("the action for GitHub", () => {
     }
   });
 
+  it("annotates and writes what it found in the others, where a path can't be read", () => {
+    const { exitCode, stdout } = run("Audit", { paths: "some pods\nnone", sarif: "others.sarif" });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: expect.stringContaining("title=init-wrapped::") });
+    expect(codesIn("others.sarif")).toContain("init-wrapped");
+  });
+
+  it("says that the folder of sarif is not there", () => {
+    const { exitCode, stderr } = run("Audit", { sarif: "none/boxinit.sarif" });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining("the folder of sarif") });
+  });
+
   it("puts no input into a script, where it could be more than text", () => {
     expect(action.runs.steps.filter(({ run: script }) => script.includes("${{"))).toEqual([]);
   });

@@ -44,7 +44,7 @@ function run(program: string, args: readonly string[], more: NodeJS.ProcessEnv =
 }
 
 describe("the packed package", () => {
-  it("audits a folder by npx alone, and needs nothing from a registry", { timeout: minutes }, () => {
+  it("audits a folder by npx alone, and needs nothing from a registry", { timeout: 5 * minutes }, () => {
     const { exitCode, stdout, stderr } = run("npx", ["--yes", "--package", tarball, "boxinit", "audit", "."]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
     expect(stdout).toContain("deploy/pod.yaml:3:1 Pod issue-767: would be repaired");
@@ -63,7 +63,7 @@ describe("examples/pipelines/gitlab-ci.yaml", () => {
     })
     .parse(parse(readFileSync(join(root, "examples/pipelines/gitlab-ci.yaml"), "utf8")));
 
-  it("has a job whose script fails for what it finds, and leaves SARIF behind", { timeout: minutes }, () => {
+  it("has a job whose script fails for what it finds, and leaves SARIF behind", { timeout: 5 * minutes }, () => {
     // GitLab's runner ends a script at the first line that fails.
     const { exitCode, stdout } = run("sh", ["-e", "-c", job.script.join("\n")], { PACKED_BOXINIT: tarball });
     expect(exitCode).toBe(1);
@@ -74,7 +74,7 @@ describe("examples/pipelines/gitlab-ci.yaml", () => {
     expect(JSON.stringify(log)).toContain("init-wrapped");
   });
 
-  it("has one that passes once the manifests are repaired", { timeout: minutes }, () => {
+  it("has one that passes once the manifests are repaired", { timeout: 5 * minutes }, () => {
     expect(run("boxinit", ["fix", "--write", "deploy"])).toMatchObject({ exitCode: 0 });
     // The API token of a pod that is repaired by now is no fault: Sysbox recognises it.
     expect(run("sh", ["-e", "-c", job.script.join("\n")], { PACKED_BOXINIT: tarball })).toMatchObject({ exitCode: 0 });

@@ -56,13 +56,13 @@ test("TLS 1.1 is refused also where Node.js and OpenSSL are told to take it", as
 
 describe("a signal", () => {
   test.each(["SIGTERM", "SIGINT"] as const)("%s drains, with exit code 0", async (signal) => {
-    const server = await serve(["--server-drain-seconds", "1"]);
+    const server = await serve(["--server-drain-seconds", "3"]);
     const open = await connectRaw(server.webhookPort, server.ca);
     open.write(postOf("/mutate/enforce", reviewOf({ uid: "before" })));
     await open.read(/"uid":"before"/);
 
     server.child.kill(signal);
-    expect(await server.logged("ending")).toMatchObject({ level: "info", signal, drainSeconds: 1 });
+    expect(await server.logged("ending")).toMatchObject({ level: "info", signal, drainSeconds: 3 });
     expect((await ask({ port: server.opsPort, path: "/readyz" })).status).toBe(503);
     open.write(postOf("/mutate/enforce", reviewOf({ uid: "while draining" })));
     expect(await open.ended()).toMatch(/"uid":"while draining"/);

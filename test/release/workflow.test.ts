@@ -13,7 +13,7 @@ const step = z.looseObject({ run: z.string().default(""), shell: z.string().opti
 const workflow = z
   .looseObject({
     defaults: z.looseObject({ run: z.looseObject({ shell: z.string().optional() }) }).optional(),
-    jobs: z.record(z.string(), z.looseObject({ steps: z.array(step).default([]) })),
+    jobs: z.record(z.string(), z.looseObject({ environment: z.string().optional(), steps: z.array(step).default([]) })),
   })
   .parse(parse(readFileSync(join(root, ".github/workflows/release.yaml"), "utf8")));
 
@@ -74,6 +74,18 @@ describe("the workflow of a release", () => {
     });
     expect(checked).toMatchObject({ status: 0, stderr: "" });
     expect(checked.stdout.trimEnd().split("\n")).toHaveLength(uploaded.length - 1);
+  });
+
+  it("publishes to npm from an environment, which the page has maintainers set up, and npm know", () => {
+    const environment = workflow.jobs.npm?.environment;
+    expect(environment).toBeDefined();
+    const steps = new Map(
+      rowsOf(sectionOf(readDocument("docs/release.md"), "## Before the first release")).map(
+        ([where = "", what = ""]) => [where, what] as const,
+      ),
+    );
+    expect(steps.get(`GitHub: Settings, Environments, \`${environment}\``)).toContain("`v*`");
+    expect(steps.get("npm")).toContain(`the environment \`${environment}\``);
   });
 
   it("fails where Helm does, though a pipe goes on, and else has the chart's digest", () => {

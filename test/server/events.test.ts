@@ -28,7 +28,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Nothing is waited for longer than a test needs; what is bounded stays bounded as it is. */
+/**
+ * Nothing is waited for longer than a test needs; what is bounded stays bounded as it is. What a busy machine could use up
+ * is far above what anything takes, but where a test is about that very limit.
+ */
 const quick: EventLimits = {
   ...defaultEventLimits,
   seriesPatch: 20,
@@ -38,7 +41,7 @@ const quick: EventLimits = {
   attempts: 3,
   pause: 5,
   longestPause: 10,
-  flush: 500,
+  flush: 60_000,
 };
 
 /** The real server, whose Events go over HTTPS to the stand-in. */
@@ -53,7 +56,7 @@ async function serve(scope: EventScope, limits: Partial<EventLimits> = {}, more:
           eventApi({
             connection: connect({ kubeconfig: join(folder, "kubeconfig"), signal }),
             instance: "replica",
-            timeout: 5000,
+            timeout: 60_000,
           }),
         limits: { ...quick, ...limits },
         delivery: tellEvents(metrics, logger),
@@ -289,7 +292,7 @@ describe("which decisions are told", () => {
 describe("the same of the same owner", () => {
   test("is one Event with a count, by few requests", async () => {
     knowReplicaSet();
-    const server = await serve("audit", { seriesPatch: 50 });
+    const server = await serve("audit", { seriesPatch: 500 });
     for (let pod = 0; pod < 200; pod++) await review(server, podOfOwner());
     await eventually(async () => expect(await server.written()).toBe(200));
     expect(api.events()).toHaveLength(1);
@@ -396,7 +399,7 @@ test("a queue that stays full is told once, though each Event that is written ma
 describe("an API server that never answers", () => {
   test("delays no answer, is asked one thing at a time, and no more waits than there is room for", async () => {
     api.behave("hang");
-    const server = await serve("audit", { waiting: 20 });
+    const server = await serve("audit", { waiting: 20, flush: 50 });
     for (let pod = 0; pod < 100; pod++) {
       const { allowed, warnings } = await review(server, podOfOwner(statefulSet(String(pod))));
       expect(allowed).toBe(true);
@@ -441,7 +444,7 @@ test("what waits when the server ends is written first: counts that are to come,
 });
 
 test("no more requests are sent than the budget says", async () => {
-  const server = await serve("audit", { burst: 3, perSecond: 0.001 });
+  const server = await serve("audit", { burst: 3, perSecond: 0.001, flush: 50 });
   for (let uid = 0; uid < 10; uid++) await review(server, podOfOwner(statefulSet(String(uid))));
   await eventually(async () => expect(await server.written()).toBe(3));
   expect(api.requests).toHaveLength(3);

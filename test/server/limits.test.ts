@@ -39,10 +39,26 @@ test("a body that comes too slowly is answered with 408, and its bytes are let g
   expect(await running.metric('boxinit_rejected_requests_total{code="body-truncated"}')).toBe(0);
 });
 
-test("a connection that sends nothing is closed", async () => {
+test("a connection that has brought nothing lives on past the request timeouts", async () => {
   await run({ limits: soon });
+  const [late, slow] = await Promise.all([connect(), connect()]);
+  // Opened after the others: once its time is over, theirs is, too.
+  const begun = await connect();
+  begun.write(request.slice(0, 1));
+  expect(statusesOf(await begun.ended())).toEqual([408]);
+  late.write(request);
+  await late.read(/"uid":"whole"/);
+  late.socket.destroy();
+  slow.write(request.slice(0, 30));
+  expect(statusesOf(await slow.ended())).toEqual([408]);
+  expect(await running.metric('boxinit_rejected_requests_total{code="request-timeout"}')).toBe(2);
+});
+
+test("a connection that has brought nothing ends without a word, as an idle one", async () => {
+  await run({ limits: { ...soon, keepAliveTimeout: 500 } });
   const raw = await connect();
-  await raw.ended();
+  expect(await raw.ended()).toBe("");
+  expect(await running.metric('boxinit_rejected_requests_total{code="request-timeout"}')).toBe(0);
 });
 
 test("an idle connection lives on past the request timeouts, until its own", async () => {

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,9 +22,9 @@ async function run(overrides: Overrides = {}): Promise<RunningServer> {
   return running;
 }
 
-/** The serial number of the certificate that new connections get. */
-async function served(): Promise<string> {
-  const raw = await connectRaw(running.server.webhook.port, running.authority.certificate);
+/** The serial number of the certificate that new connections get. @param authority - PEM of what has signed it */
+async function served(authority = running.authority.certificate): Promise<string> {
+  const raw = await connectRaw(running.server.webhook.port, authority);
   const serial = raw.socket.getPeerX509Certificate()?.serialNumber ?? "";
   raw.socket.destroy();
   return serial;
@@ -148,7 +149,8 @@ describe("changed certificate files", () => {
     rmSync(join(folder, "..1"), { recursive: true });
 
     await eventually(async () => expect(await reloads("success")).toBe(1));
-    expect(await reloads("failure")).toBe(0);
+    // A look that falls into the exchange itself can find a file of each, and fail; the next one finds both.
+    expect(await served(authority.certificate)).toBe(new X509Certificate(fresh.certificate).serialNumber);
     rmSync(folder, { recursive: true });
   });
 

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll } from "vitest";
-import { launchChromium, type PageOptions } from "../browser/browser.ts";
+import { launchChromium, type PageOptions, patience } from "../browser/browser.ts";
 import { base } from "./built-site.ts";
 import { serveSite } from "./serve-site.ts";
 
@@ -31,6 +31,7 @@ export function useSite(): OwnSite {
     async open(path, { viewport, scheme = "light", withoutScript = false } = {}) {
       if (browser === undefined || served === undefined) throw new Error("the site is not served yet");
       const page = await browser.newPage();
+      page.setDefaultTimeout(patience);
       await page.setViewport(viewport ?? { width: 1400, height: 1000 });
       await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
       await page.setJavaScriptEnabled(!withoutScript);

@@ -16,7 +16,7 @@ export const inspectOption = "--inspect=127.0.0.1:0";
 
 /**
  * @param stderr what the process has written to standard error so far: there it says where its inspector listens
- * @throws where it does not say so in ten seconds
+ * @throws where it does not say so in a minute
  */
 export async function openInspector(stderr: () => string): Promise<Inspector> {
   const socket = new WebSocket(await inspectorUrl(stderr));
@@ -46,7 +46,7 @@ export async function openInspector(stderr: () => string): Promise<Inspector> {
 }
 
 async function inspectorUrl(stderr: () => string): Promise<string> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const url = /^Debugger listening on (ws:\S+)$/m.exec(stderr())?.[1];
     if (url !== undefined) return url;

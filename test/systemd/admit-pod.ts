@@ -17,7 +17,7 @@ const operations = z.array(z.custom<jsonPatch.Operation>((each) => typeof each =
  */
 export async function admitPod(pod: object, server: Pick<RunningServer, "post">): Promise<object> {
   const created = withApiToken(pod);
-  const { body } = await server.post("/mutate/enforce?timeout=5s", reviewOf({ object: created }));
+  const { body } = await server.post("/mutate/enforce?timeout=30s", reviewOf({ object: created }));
   const { patch } = answer.parse(JSON.parse(body)).response;
   if (patch === undefined) return created;
   const decoded = operations.parse(JSON.parse(Buffer.from(patch, "base64").toString("utf8")));

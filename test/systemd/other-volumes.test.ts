@@ -94,6 +94,37 @@ describe.each(generationNames)("on %s, a volume below /run that is no token", (g
     expect(await inBoth(pairOf(wrapped, ["sleep", "infinity"]), options, hand)).toEqual(["", "from main\n"]);
   });
 
+  test.concurrent("the node's folder in the place of systemd's own stays hidden, since systemd could not boot with it in sight", async () => {
+    const volumeMounts = [{ name: "volume-0", mountPath: "/run/systemd", readOnly: true }];
+    const pod = (command: readonly string[]) =>
+      machine({ command, mounts: { "/run/systemd": "hostPath" }, container: { volumeMounts }, spec });
+    const ask = (booted: BootedPod) => booted.container().exec(["systemctl", "is-active", "systemd-journald"]);
+    const active = { code: 0, stdout: "active\n", stderr: "" };
+    expect(await inBoth(pod(wrapped), { generation }, ask)).toEqual([active, active]);
+    const booted = await bootPod(pod(["/sbin/init"]), { generation });
+    expect((await ask(booted)).code).not.toBe(0);
+    await booted.stop();
+  });
+
+  test.concurrent("a script that copies its token to where boxinit would mount it boots, and so does one that changes all of /etc", async () => {
+    const token = "/run/secrets/serviceaccount";
+    const boots = (script: string) => {
+      const pod = machine({
+        command: ["sh", "-c", `set -e; ${script}; exec /sbin/init`],
+        mounts: { [token]: "token" },
+        spec,
+      });
+      return inBoth(pod, { generation }, (booted) =>
+        booted.container().exec(["systemctl", "is-active", "systemd-journald"]),
+      );
+    };
+    const active = { code: 0, stdout: "active\n", stderr: "" };
+    const copies = `mkdir -p /etc/serviceaccount; cp -rL ${token}/. /etc/serviceaccount/`;
+    expect(await boots(copies)).toEqual([active, active]);
+    expect(await boots("chmod -R g-w /etc")).toEqual([active, active]);
+    expect(await boots("mkdir -p /etc/tmpfiles.d; rm -rf /etc/tmpfiles.d")).toEqual([active, active]);
+  });
+
   test.concurrent("mount-hidden: both ways out that it names keep the volume visible", async () => {
     expect(findingKind("mount-hidden").remedy).toBe(
       "Mount the volume outside /run and name that path in probes and programs, or write mount --rbind /run /run on a line of its own before exec /sbin/init.",

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StartedContainer } from "./runtime/start-container.ts";
 
 /** How long a command may take to make systemd of itself. Milliseconds; booting may take longer. */
-const patience = 10_000;
+const patience = 20_000;
 
 /**
  * Until systemd has booted, or PID 1 has ended, or it has been another program for so long that it will stay one.
@@ -19,8 +19,8 @@ export async function waitForPid1(
   void container.ended.then(() => {
     over = true;
   });
-  const until = Date.now() + patience;
-  while (!over && Date.now() < until) {
+  const until = performance.now() + patience;
+  while (!over && performance.now() < until) {
     const pid1 = container.pid1();
     if (pid1?.name === name && name !== "systemd") return;
     // There from the moment on that it can be asked.

@@ -1,5 +1,5 @@
 import { escapeControls } from "../../core/escape-controls.ts";
-import { separator } from "../fix/print-manifests.ts";
+import { separatorBetween } from "../../manifests/separator-between.ts";
 import { keepFromRunner } from "../keep-from-runner.ts";
 import { writeOut } from "../write-out.ts";
 import type { OutputFile } from "./output-files.ts";
@@ -23,6 +23,6 @@ export async function printStream([manifest, ...configMaps]: readonly OutputFile
   const texts = [...configMaps, ...(manifest === undefined ? [] : [manifest])].map(({ text }) => text);
   for (const [index, text] of texts.entries()) {
     const before = texts[index - 1];
-    await writeOut(before === undefined ? text : separator(before, text) + text);
+    await writeOut(before === undefined ? text : separatorBetween(before, text) + text);
   }
 }

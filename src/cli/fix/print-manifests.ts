@@ -1,3 +1,4 @@
+import { separatorBetween } from "../../manifests/separator-between.ts";
 import { writeOut } from "../write-out.ts";
 import type { Outlet } from "./fix-files.ts";
 
@@ -10,16 +11,10 @@ export function createManifestOutlet(): Outlet {
   return {
     async take({ input, after, objects }) {
       if (!input.named && objects === 0) return undefined;
-      await writeOut(before === undefined ? after : separator(before, after) + after);
+      await writeOut(before === undefined ? after : separatorBetween(before, after) + after);
       before = after;
       return undefined;
     },
     async end() {},
   };
-}
-
-/** A text that does not begin a document by itself gets the line that does. */
-export function separator(before: string, after: string): string {
-  const newline = before === "" || before.endsWith("\n") ? "" : "\n";
-  return /^\uFEFF?(?:[ \t]*(?:#.*)?\r?\n|%.*\r?\n)*---(?:\s|$)/.test(after) ? newline : `${newline}---\n`;
 }

@@ -3,9 +3,9 @@ import { escapeControls } from "../../core/escape-controls.ts";
 import type { Finding } from "../../core/findings.ts";
 import { findingKey } from "../../scan/finding-key.ts";
 import type { ScanReport, WorkloadReport } from "../../scan/scan-report.ts";
-import { createNumberedDigests, whichFinding } from "../audit/fingerprints.ts";
 import { jsonList } from "../json-list.ts";
 import { podName } from "../pod-words.ts";
+import { createNumberedDigests, whichFinding } from "../sarif-fingerprint.ts";
 import { sarifFrame, sarifRule } from "../sarif-log.ts";
 import { groupWords } from "./pod-state-words.ts";
 

@@ -36,29 +36,29 @@ beforeAll(async () => {
   await createNamespace(cluster.api, "trial");
   before = everything(cluster);
   session = startSession(cluster);
-}, 4 * minutes);
+}, 8 * minutes);
 afterAll(() => cluster?.stop());
 
-test("install: with Helm, and see that it works", { timeout: 4 * minutes }, async () => {
+test("install: with Helm, and see that it works", { timeout: 8 * minutes }, async () => {
   await session.all("install.md", "## With Helm");
   expect(await session.all("install.md", "## See that it works")).toMatch(/Succeeded.*^told: /ms);
 });
 
-test("roll out: what it tells", { timeout: 2 * minutes }, async () => {
+test("roll out: what it tells", { timeout: 8 * minutes }, async () => {
   const [probe, apply, describeEvents] = session.steps("roll-out.md", "## 2. Let it tell");
   await probe?.();
   await apply?.();
   await waitUntil("its Event is there, with both pods", async () => (await describeEvents?.()) !== undefined);
 });
 
-test("roll out: what there is to read", { timeout: 2 * minutes }, async () => {
+test("roll out: what there is to read", { timeout: 8 * minutes }, async () => {
   const page = join(root, "boxinit.html");
   onTestFinished(() => rmSync(page, { force: true }));
   await session.all("roll-out.md", "## 3. Read what it found");
   expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>.*init-wrapped/is);
 });
 
-test("reports: written, and as the page shows them", { timeout: 3 * minutes }, async () => {
+test("reports: written, and as the page shows them", { timeout: 8 * minutes }, async () => {
   for (const file of globSync(join(customResources, "openreports.io_*.yaml"))) {
     kubectl(cluster, ["apply", "--server-side", `--filename=${file}`]);
   }
@@ -69,7 +69,7 @@ test("reports: written, and as the page shows them", { timeout: 3 * minutes }, a
   await upgrade(cluster, "reports.enabled=false");
 });
 
-test("roll out: a namespace, there and back", { timeout: 3 * minutes }, async () => {
+test("roll out: a namespace, there and back", { timeout: 8 * minutes }, async () => {
   const [diff, enforce, look, back] = session.steps("roll-out.md", "## 4. One namespace");
   await diff?.();
   await enforce?.();
@@ -93,7 +93,7 @@ async function markReady(namespace: string): Promise<void> {
   }
 }
 
-test("roll out: all namespaces, and Fail", { timeout: 4 * minutes }, async () => {
+test("roll out: all namespaces, and Fail", { timeout: 8 * minutes }, async () => {
   expect(await session.all("roll-out.md", "## 5. All namespaces")).toContain("Succeeded");
   await session.all("roll-out.md", "## 6. Insist on it");
   const { body } = await cluster.api.get(`${webhookConfigurations}/zz-boxinit`);
@@ -101,7 +101,7 @@ test("roll out: all namespaces, and Fail", { timeout: 4 * minutes }, async () =>
   await untilRepaired(cluster);
 });
 
-test("troubleshooting: what a refusal under onUnfixable looks like", { timeout: 3 * minutes }, async () => {
+test("troubleshooting: what a refusal under onUnfixable looks like", { timeout: 8 * minutes }, async () => {
   await upgrade(cluster, "config.policy.onUnfixable=deny");
   const pod = { namespace: "default", name: "refused", container: { securityContext: { runAsUser: 1000 } } };
   let refusal: unknown;
@@ -119,7 +119,7 @@ async function seeCertificates() {
   return certificates.parse(JSON.parse(await session.all("certificates.md", "## See them")));
 }
 
-test("certificates: deleting the Secret rotates nothing", { timeout: 2 * minutes }, async () => {
+test("certificates: deleting the Secret rotates nothing", { timeout: 8 * minutes }, async () => {
   const { serialNumber } = await presentedCertificate(cluster);
   kubectl(cluster, ["--namespace=boxinit", "delete", "secret", "boxinit-certificates"]);
   await waitUntil("it is restored", async () => (await seeCertificates()).authorities.length === 1);
@@ -127,7 +127,7 @@ test("certificates: deleting the Secret rotates nothing", { timeout: 2 * minutes
 });
 
 test("certificates: rotated by hand, and the trust in the old ones ended, while pods are created under Fail", {
-  timeout: 6 * minutes,
+  timeout: 12 * minutes,
 }, async () => {
   const { serialNumber } = await presentedCertificate(cluster);
   const signs = async () => (await seeCertificates()).authorities.map((authority) => authority.signs);
@@ -160,7 +160,7 @@ async function untilAllPresentAnotherThan(serialNumber: string): Promise<void> {
 }
 
 test("threat model: what the policy keeps from whoever has boxinit's token, and what not", {
-  timeout: 4 * minutes,
+  timeout: 8 * minutes,
 }, async () => {
   const fields = {
     rules: [{ apiGroups: ["*"], apiVersions: ["*"], operations: ["*"], resources: ["*"] }],
@@ -192,7 +192,7 @@ test("threat model: what the policy keeps from whoever has boxinit's token, and 
   await upgrade(cluster, "rbac.restrict=true");
 });
 
-test("run: stopped at once, and back", { timeout: 4 * minutes }, async () => {
+test("run: stopped at once, and back", { timeout: 8 * minutes }, async () => {
   await session.all("run.md", "## Stop it at once");
   await waitUntil("no pod is repaired", async () => !(await isRepaired(cluster.api, "default")));
   await session.all("run.md", "## Come back");

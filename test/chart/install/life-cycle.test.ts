@@ -20,7 +20,7 @@ let cluster: NodeCluster;
 beforeAll(async () => {
   cluster = await startNodeCluster();
   await createNamespace(cluster.api, "boxinit", { "pod-security.kubernetes.io/enforce": "restricted" });
-}, 240_000);
+}, 480_000);
 afterAll(() => cluster?.stop());
 
 // The API server waits long: a busy machine must not fail a test.
@@ -57,7 +57,7 @@ test.each(["Ignore", "Fail"])(
     await helm(cluster, "upgrade", "boxinit", secondVersion, ...values);
     expect(await deployedVersion()).toBe("99.0.0");
     creations.begin("rollback");
-    await helm(cluster, "rollback", "boxinit", "2", "--namespace", "boxinit", "--wait", "--timeout", "120s");
+    await helm(cluster, "rollback", "boxinit", "2", "--namespace", "boxinit", "--wait", "--timeout", "300s");
     expect(await deployedVersion()).toBe(packageJson.version);
     await untilEnough(creations);
 

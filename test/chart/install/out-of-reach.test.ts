@@ -15,7 +15,7 @@ beforeAll(async () => {
   cluster = await startNodeCluster();
   await createNamespace(cluster.api, "opted-out", { "boxinit/mode": "off" });
   await install(cluster, ...failing);
-}, 240_000);
+}, 480_000);
 afterAll(() => cluster?.stop());
 
 interface Created {
@@ -57,7 +57,7 @@ async function expectOnlySysboxPodsAreHeldUp(): Promise<void> {
 
 describe("under failurePolicy Fail, with boxinit out of reach", () => {
   test("only Sysbox pods are held up, and boxinit's own pods come back by themselves", {
-    timeout: 120_000,
+    timeout: 480_000,
   }, async () => {
     kubectl(cluster, ["--namespace=boxinit", "scale", "deployment/boxinit", "--replicas=0"]);
     await areReady(0);
@@ -67,7 +67,7 @@ describe("under failurePolicy Fail, with boxinit out of reach", () => {
     await untilRepaired(cluster);
   });
 
-  test("pods that are gone all at once are made again", { timeout: 120_000 }, async () => {
+  test("pods that are gone all at once are made again", { timeout: 480_000 }, async () => {
     const before = await boxinitPods(cluster, "boxinit");
     kubectl(cluster, ["--namespace=boxinit", "delete", "pods", "--all", "--force", "--grace-period=0"]);
     await areReady(2);
@@ -77,7 +77,7 @@ describe("under failurePolicy Fail, with boxinit out of reach", () => {
   });
 
   test("one line of kubectl ends it while boxinit hangs, and helm upgrade brings it back", {
-    timeout: 180_000,
+    timeout: 480_000,
   }, async () => {
     await signalBoxinit(cluster, "boxinit", "STOP");
     await expectOnlySysboxPodsAreHeldUp();
@@ -88,8 +88,8 @@ describe("under failurePolicy Fail, with boxinit out of reach", () => {
     await untilRepaired(cluster);
   });
 
-  test("its namespace can be deleted, and it can be installed again", { timeout: 240_000 }, async () => {
-    kubectl(cluster, ["delete", "namespace", "boxinit", "--timeout=90s"]);
+  test("its namespace can be deleted, and it can be installed again", { timeout: 480_000 }, async () => {
+    kubectl(cluster, ["delete", "namespace", "boxinit", "--timeout=240s"]);
     await waitUntil("a Sysbox pod is refused", async () => (await status({})) === 500);
     expect(await status({ namespace: "kube-system" })).toBe(201);
     await install(cluster, ...failing);

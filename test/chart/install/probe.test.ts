@@ -14,7 +14,7 @@ let cluster: NodeCluster;
 beforeAll(async () => {
   cluster = await startNodeCluster();
   await install(cluster);
-}, 240_000);
+}, 480_000);
 afterAll(() => cluster?.stop());
 
 function probe(): Promise<ProgramResult> {
@@ -38,20 +38,20 @@ test("all in order: which entry answered", async () => {
   );
 });
 
-test("pods that hang: the network", { timeout: 120_000 }, async () => {
+test("pods that hang: the network", { timeout: 480_000 }, async () => {
   await signalBoxinit(cluster, "boxinit", "STOP");
   await expectInTheWay("the network: the API server does not reach boxinit");
   await signalBoxinit(cluster, "boxinit", "CONT");
   await waitUntil("it answers again", async () => (await probe()).exitCode === 0);
 });
 
-test("no pods: the Service has none that is ready", { timeout: 120_000 }, async () => {
+test("no pods: the Service has none that is ready", { timeout: 480_000 }, async () => {
   kubectl(cluster, ["--namespace=boxinit", "scale", "deployment/boxinit", "--replicas=0"]);
   await waitUntil("they are gone", async () => (await boxinitPods(cluster, "boxinit")).length === 0);
   await expectInTheWay("Service boxinit/boxinit has no ready pod");
 });
 
-test("a bundle that does not fit: the certificate", { timeout: 240_000 }, async () => {
+test("a bundle that does not fit: the certificate", { timeout: 480_000 }, async () => {
   const secret = await bringSecret(cluster, "boxinit");
   await secret.create();
   const { certificate } = await makeAuthority("somebody else");
@@ -61,7 +61,7 @@ test("a bundle that does not fit: the certificate", { timeout: 240_000 }, async 
   await expectInTheWay("the certificate: the API server reaches boxinit");
 });
 
-test("no bundle: nobody is trusted", { timeout: 120_000 }, async () => {
+test("no bundle: nobody is trusted", { timeout: 480_000 }, async () => {
   const patch = [0, 1, 2].map((index) => ({ op: "remove", path: `/webhooks/${index}/clientConfig/caBundle` }));
   kubectl(cluster, [
     "patch",

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await createNamespace(cluster.api, "hidden", { "boxinit/mode": "audit" });
   await createNamespace(cluster.api, "quiet", {});
   await install(cluster, "--set", "reports.enabled=true,mode=enforce");
-}, 240_000);
+}, 480_000);
 afterAll(() => cluster?.stop());
 
 const machine = (name: string, container: object, spec: object = {}) => ({
@@ -81,7 +81,7 @@ async function reportsOf(namespace: string) {
 }
 
 test("a report for each namespace with Sysbox workloads says what is wrong with which of them", {
-  timeout: 180_000,
+  timeout: 480_000,
 }, async () => {
   deploy("hidden", machine("wrapped", { command: ["sh", "-c", "exec /sbin/init"] }));
   deploy("hidden", machine("stuck", { command: ["/sbin/init"], securityContext: { readOnlyRootFilesystem: true } }));
@@ -99,7 +99,7 @@ test("a report for each namespace with Sysbox workloads says what is wrong with 
   expect(await reportsOf("default")).toEqual([]);
 });
 
-test("the next scan takes the place of the last: what is gone is not told any more", { timeout: 180_000 }, async () => {
+test("the next scan takes the place of the last: what is gone is not told any more", { timeout: 480_000 }, async () => {
   kubectl(cluster, ["delete", "deployment/plain", "--namespace=quiet", "--wait"]);
   await waitUntil(
     "its pods are gone",
@@ -114,7 +114,7 @@ test("the next scan takes the place of the last: what is gone is not told any mo
   expect(ofStuck).toMatchObject([{ rule: "read-only-root", result: "warn" }]);
 });
 
-test("a namespace under enforce, whose pods boxinit repairs, passes", { timeout: 180_000 }, async () => {
+test("a namespace under enforce, whose pods boxinit repairs, passes", { timeout: 480_000 }, async () => {
   deploy("quiet", machine("wrapped", { command: ["sh", "-c", "exec /sbin/init"] }));
   await waitUntil("its pod is there", () =>
     kubectl(cluster, ["get", "pods", "--namespace=quiet", "--output=yaml"]).stdout.includes("boxinit/status"),

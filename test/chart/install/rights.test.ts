@@ -23,10 +23,10 @@ beforeAll(async () => {
   await createNamespace(cluster.api, "boxinit");
   before = everything(cluster);
   await install(cluster);
-}, 240_000);
+}, 480_000);
 afterAll(() => cluster?.stop());
 
-test("boxinit has the rights that it uses, and no other", { timeout: 240_000 }, async () => {
+test("boxinit has the rights that it uses, and no other", { timeout: 480_000 }, async () => {
   const granted = rightsOf(cluster, "boxinit", "boxinit");
   expect(granted).toEqual([
     "create events",
@@ -56,14 +56,14 @@ test("boxinit has the rights that it uses, and no other", { timeout: 240_000 }, 
   expect(requests.filter(({ code }) => code === 401 || code === 403)).toEqual([]);
   expect(requests.filter(({ rights }) => !rights.some((right) => granted.includes(right)))).toEqual([]);
   await untilRepaired(cluster);
-  kubectl(cluster, ["delete", "namespace", "audited", "--timeout=90s"]);
+  kubectl(cluster, ["delete", "namespace", "audited", "--timeout=240s"]);
 });
 
-test("helm test passes", { timeout: 120_000 }, async () => {
-  expect(await helm(cluster, "test", "boxinit", "--namespace", "boxinit", "--timeout", "60s")).toContain("Succeeded");
+test("helm test passes", { timeout: 480_000 }, async () => {
+  expect(await helm(cluster, "test", "boxinit", "--namespace", "boxinit", "--timeout", "240s")).toContain("Succeeded");
 });
 
-test("helm uninstall leaves nothing behind", { timeout: 120_000 }, async () => {
+test("helm uninstall leaves nothing behind", { timeout: 480_000 }, async () => {
   await helm(cluster, "uninstall", "boxinit", "--namespace", "boxinit", "--wait");
   await waitUntil("its pods have ended", () => everything(cluster).length <= before.length);
   expect(everything(cluster)).toEqual(before);

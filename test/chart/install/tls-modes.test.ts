@@ -25,13 +25,13 @@ beforeAll(async () => {
   cluster = await startNodeCluster();
   kubectl(cluster, ["create", "namespace", "boxinit"]);
   await startCertManager(cluster);
-}, 240_000);
+}, 480_000);
 afterAll(() => cluster?.stop());
 
 afterEach(async () => {
   await helm(cluster, "uninstall", "boxinit", "--namespace", "boxinit", "--wait");
   await waitUntil("its pods have ended", async () => (await boxinitPods(cluster, "boxinit")).length === 0);
-}, 120_000);
+}, 480_000);
 
 /** Both pods show another certificate than that one. */
 async function untilAnotherThan(serialNumber: string): Promise<void> {
@@ -43,7 +43,7 @@ async function untilAnotherThan(serialNumber: string): Promise<void> {
   });
 }
 
-test("secret: boxinit waits for the Secret, and takes up another certificate", { timeout: 180_000 }, async () => {
+test("secret: boxinit waits for the Secret, and takes up another certificate", { timeout: 480_000 }, async () => {
   const { args, renew, create } = await bringSecret(cluster, "boxinit");
   await helm(cluster, "install", "boxinit", chart, "--namespace", "boxinit", ...args);
   await waitUntil("there are pods", async () => (await boxinitPods(cluster, "boxinit")).length === 2);
@@ -56,7 +56,7 @@ test("secret: boxinit waits for the Secret, and takes up another certificate", {
   await untilRepaired(cluster);
 });
 
-test("cert-manager: it issues, injects and renews", { timeout: 180_000 }, async () => {
+test("cert-manager: it issues, injects and renews", { timeout: 480_000 }, async () => {
   await install(cluster, "--set", "tls.mode=cert-manager,webhook.failurePolicy=Fail");
   expect(rightsOf(cluster, "boxinit", "boxinit")).toEqual(rightsOfAudit);
   const { serialNumber } = await presentedCertificate(cluster);

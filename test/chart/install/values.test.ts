@@ -22,8 +22,14 @@ let controlPlane: ControlPlane;
 beforeAll(async () => {
   controlPlane = await startControlPlane(undefined, { apiServerFlags: bothFamilies });
   kubectl(controlPlane, ["create", "--filename", customResources]);
-  kubectl(controlPlane, ["wait", "--for=condition=Established", "customresourcedefinitions", "--all", "--timeout=45s"]);
-}, 120_000);
+  kubectl(controlPlane, [
+    "wait",
+    "--for=condition=Established",
+    "customresourcedefinitions",
+    "--all",
+    "--timeout=120s",
+  ]);
+}, 300_000);
 afterAll(() => controlPlane?.stop());
 
 describe.each(files.map((file) => [basename(file, ".yaml"), file]))("with the values %s", (_, file) => {

@@ -37,7 +37,8 @@ export interface Access {
 }
 
 export function createApiClient({ port, ca, token }: Access): ApiClient {
-  const agent = new Agent({ keepAlive: true });
+  // Less than the 90 s after which the API server ends a connection that is idle: a request could meet its end.
+  const agent = new Agent({ keepAlive: true, timeout: 60_000 });
   const send = async (method: string, path: string, object?: unknown, type = "application/json") => {
     const headers = { authorization: `Bearer ${token}`, accept: "application/json", "content-type": type };
     const body = object === undefined ? {} : { body: JSON.stringify(object) };

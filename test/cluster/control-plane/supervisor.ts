@@ -22,7 +22,8 @@ await Promise.all(
     return once(child, "exit");
   }),
 );
-rmSync(folder, { recursive: true, force: true });
+// A program that none of these is may still write there, such as a kubectl of a test that has failed.
+rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 
 function start({ id, command, args, env, log }: Start): void {
   const output = openSync(log, "a");

@@ -56,7 +56,7 @@ export async function untilEachHasAPod(
       if (missing.length > 0) throw new Error(`${missing.length} have none, such as ${missing[0]?.name}`);
       return true;
     },
-    { seconds: 120 },
+    { seconds: 280 },
   );
   return pods;
 }

@@ -1,15 +1,15 @@
+import { join } from "node:path";
 import type { Program } from "../../cluster/control-plane/supervise.ts";
-import { fileOf } from "../../support/go-program.ts";
-import { ctr } from "../programs/programs.ts";
 import { containerdSocket } from "./containerd-config.ts";
 
-const onceItAnswers =
-  'ctr=$0; until "$ctr" --address "$1" version >/dev/null 2>&1; do sleep 0.1; done; shift; exec "$@"';
+const criAnswers = join(import.meta.dirname, "cri-answers-process.ts");
 
 /**
- * Starts once containerd answers, as what its unit (`Type=notify`) comes before: kubelet ends where it finds nobody at
- * its runtime's socket.
+ * Starts once containerd is ready, as what its unit (`Type=notify`) comes before: kubelet ends where nobody answers at its
+ * runtime's socket, and also where who answers is not ready.
  */
 export function afterContainerd({ command, args, ...program }: Program): Program {
-  return { ...program, command: "sh", args: ["-c", onceItAnswers, fileOf(ctr), containerdSocket, command, ...args] };
+  const script = '"$0" "$1" "$2"; shift 2; exec "$@"';
+  const wait = ["-ec", script, process.execPath, criAnswers, containerdSocket];
+  return { ...program, command: "sh", args: [...wait, command, ...args] };
 }

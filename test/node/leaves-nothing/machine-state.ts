@@ -52,9 +52,9 @@ function linesOf(text: string): readonly string[] {
   return text.split("\n").filter((line) => line.trim() !== "");
 }
 
-/** What the kernel counts there, or makes up for whoever reads. */
+/** What the kernel counts there, makes up for whoever reads, or lowers where its interrupts take long. */
 const counters =
-  /^(?:fs[/](?:aio-nr|dentry-state|file-nr|inode-nr|inode-state|quota[/].*)|kernel[/](?:ns_last_pid|pty[/]nr|random[/].*)|net[/]netfilter[/]nf_conntrack_count)$/;
+  /^(?:fs[/](?:aio-nr|dentry-state|file-nr|inode-nr|inode-state|quota[/].*)|kernel[/](?:ns_last_pid|perf_event_max_sample_rate|pty[/]nr|random[/].*)|net[/]netfilter[/]nf_conntrack_count)$/;
 
 function sysctls(known?: readonly string[]): readonly string[] {
   const knownNames = known && new Set(known.map(nameOf));

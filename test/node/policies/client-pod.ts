@@ -27,7 +27,7 @@ const [host, port] = process.argv.slice(1);
 const tell = (what) => { console.log(what); process.exit(); };
 const socket = require("node:net").connect({ host, port: Number(port) }, () => tell("connected"));
 socket.on("error", ({ code }) => tell(code));
-socket.setTimeout(5000, () => tell("no answer"));
+socket.setTimeout(15_000, () => tell("no answer"));
 `;
 
 /** Whether one pod reaches another: `connected`, `no answer` or an error's code. */

@@ -24,12 +24,12 @@ mkdir -p ${account}
 printf %s "$TOKEN" >${account}/token
 printf %s "$CA" >${account}/ca.crt
 for chain in INPUT POSTROUTING; do
-  iptables -t mangle -A $chain -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+  iptables --wait -t mangle -A $chain -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
 done
-iptables -t mangle -A POSTROUTING -p tcp --dport 8080 -m owner --uid-owner 0 -j ACCEPT
-iptables -t mangle -A POSTROUTING -d ${podNetwork} -j NFQUEUE --queue-num ${queue}
+iptables --wait -t mangle -A POSTROUTING -p tcp --dport 8080 -m owner --uid-owner 0 -j ACCEPT
+iptables --wait -t mangle -A POSTROUTING -d ${podNetwork} -j NFQUEUE --queue-num ${queue}
 for chain in INPUT POSTROUTING; do
-  iptables -t mangle -A $chain -s ${podNetwork} -j NFQUEUE --queue-num ${queue}
+  iptables --wait -t mangle -A $chain -s ${podNetwork} -j NFQUEUE --queue-num ${queue}
 done
 exec "$0" --hostname-override=node --nfqueue-id=${queue} --metrics-bind-address=127.0.0.1:9080 -v=2
 `;

@@ -16,7 +16,7 @@ export interface RunByHand {
 }
 
 /** @returns once it has printed all that it has to say. @throws Error with what it printed, where it ends before */
-export async function runByHand(script: string, seconds = 45): Promise<RunByHand> {
+export async function runByHand(script: string, seconds = 120): Promise<RunByHand> {
   const child = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   const exited = once(child, "exit");

@@ -71,7 +71,12 @@ trap : HUP INT TERM
 mount -t cgroup2 none /sys/fs/cgroup || exit 1
 unshare --pid --fork --kill-child --mount-proc sh -c '${firstProcess}'
 for cgroup in /sys/fs/cgroup/boxinit-$$-*; do
-  test ! -e "$cgroup" || find "$cgroup" -depth -type d -exec rmdir {} ';'
+  # A process that was killed may take a moment to leave.
+  for turn in 1 2 3 4 5 6 7 8 9 10; do
+    test ! -e "$cgroup" || find "$cgroup" -depth -type d -exec rmdir {} ';'
+    test -e "$cgroup" || break
+    sleep 0.5
+  done
 done
 `;
 
@@ -81,7 +86,7 @@ export function childOf(process: number): number {
 }
 
 /** For one that does not end, so that its test fails and its sandbox is closed. Milliseconds; no statement about programs. */
-const patience = 45_000;
+const patience = 120_000;
 
 async function runProgram([program, ...args]: readonly [string, ...string[]]): Promise<Ran> {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], timeout: patience, killSignal: "SIGKILL" });

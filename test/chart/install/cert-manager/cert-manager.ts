@@ -41,7 +41,13 @@ export function buildCertManager(): void {
 export async function startCertManager(controlPlane: ControlPlane): Promise<void> {
   if (!certManagerIsBuilt()) throw new Error("cert-manager is not built: npm run test:all -- chart builds it");
   kubectl(controlPlane, ["create", "--filename", customResources]);
-  kubectl(controlPlane, ["wait", "--for=condition=Established", "customresourcedefinitions", "--all", "--timeout=45s"]);
+  kubectl(controlPlane, [
+    "wait",
+    "--for=condition=Established",
+    "customresourcedefinitions",
+    "--all",
+    "--timeout=120s",
+  ]);
   const { supervised, kubeconfig } = controlPlane;
   await supervised.start({ name: "cert-manager", command: program, args: [kubeconfig] });
 }

@@ -4,7 +4,7 @@ import type { NodeCluster } from "../start-node-cluster.ts";
 import { chart, helm } from "./helm.ts";
 
 /** Arguments that every install and upgrade of a test has. */
-export const waiting = ["--namespace", "boxinit", "--create-namespace", "--wait", "--timeout", "120s"];
+export const waiting = ["--namespace", "boxinit", "--create-namespace", "--wait", "--timeout", "300s"];
 
 /** `helm install boxinit` into the namespace boxinit; once pods are repaired. @param args - further ones for Helm */
 export async function install(cluster: NodeCluster, ...args: readonly string[]): Promise<void> {
