@@ -1,6 +1,7 @@
-import { allContainers, cleaned, lines, type NamedExpression } from "../cel.ts";
+import { systemdsPlaces } from "../../core/diagnose/systemds-place.ts";
+import { allContainers, cleaned, lines, literal, type NamedExpression } from "../cel.ts";
 
-/** The hazards are those of core/diagnose/hazards.ts; a container with one of them is left alone. */
+/** The hazards are those of core/diagnose/hazards.ts and systemds-place.ts; a container with one of them is left alone. */
 export const containers: NamedExpression = {
   name: "containers",
   says: "Containers with a command of their own in which systemd can boot, and what is mounted in them.",
@@ -24,7 +25,8 @@ export const containers: NamedExpression = {
     "    [c.?terminationMessagePath.orValue('/dev/termination-log')])",
     `    ${cleaned})`,
     "}).filter(x,",
-    "  x.mounts.all(m, m.path != '/run/' && !m.written.contains('..')) &&",
+    "  x.mounts.all(m, m.path != '/run/' && !m.written.contains('..') &&",
+    `    !${literal(systemdsPlaces.map((path) => `${path}/`))}.exists(p, m.path.startsWith(p))) &&`,
     "  x.container.?volumeDevices.orValue([]).all(d, !d.devicePath.contains('..')) &&",
     "  !x.container.?terminationMessagePath.orValue('').contains('..')",
     ")",

@@ -2,6 +2,7 @@ import { filesVolume } from "../../core/plan/carried-file.ts";
 import { linksFile } from "../../core/plan/keep-path.ts";
 import { tokensPerContainer } from "../../core/plan/targets.ts";
 import { allContainers, lines, type NamedExpression, pattern, touches } from "../cel.ts";
+import { namesNoTarget } from "./near-targets.ts";
 
 const links = `'${linksFile}/'`;
 const allPaths = "(x.of.mounts.map(m, m.path) + x.of.otherPaths)";
@@ -22,6 +23,7 @@ export const repairs: NamedExpression = {
     "  'unwraps': dyn(x.unwraps),",
     "  'mirrored': dyn(",
     `    x.tokens.size() <= ${tokensPerContainer} &&`,
+    `    ${namesNoTarget.replaceAll("\n", "\n    ")} &&`,
     "    (!x.unwraps || (x.tokens.size() == 1 && x.tokens[0].role == 'api')) &&",
     `    x.tokens.all(t, t.whole && t.path.size() <= 200 && t.path.matches(${pattern("^[a-z0-9./-]+$")}) &&`,
     "      x.of.mounts.all(m, m.path != '/var/' && (m.path.startsWith('/run/') || m.volume != t.volume)) &&",

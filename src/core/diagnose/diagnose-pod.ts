@@ -11,6 +11,7 @@ import type { ImageRule, RepairPolicy } from "../policy.ts";
 import { createApiTokenToCome } from "./api-token-to-come.ts";
 import { type Hazards, hazardsOf } from "./hazards.ts";
 import { type ContainerInit, initOfContainer, otherPid1Of } from "./init-of-container.ts";
+import { createSystemdsPlace } from "./systemds-place.ts";
 import { type TokenRole, tokenRole } from "./token-role.ts";
 
 export interface ContainerDiagnosis {
@@ -19,6 +20,8 @@ export interface ContainerDiagnosis {
   readonly hazards: Hazards;
   readonly mountsBelowRun: readonly Mount[];
   readonly tokensBelowRun: readonly TokenMount[];
+  /** It would be in systemd's way, were it in sight. */
+  readonly inSystemdsPlace: Mount | undefined;
   /** PID 1 is a process of another container or of the node. */
   readonly hasOtherPid1: boolean;
   /** The API token that the API server will mount, and that this manifest does not show yet. */
@@ -39,6 +42,7 @@ export function diagnosePod(
   origin: Origin,
 ): readonly ContainerDiagnosis[] {
   const apiTokenToCome = origin === "admission" ? () => undefined : createApiTokenToCome(pod);
+  const inSystemdsPlace = createSystemdsPlace(pod);
   return pod.containers.map((container) => {
     const init = initOfContainer(container, pod, policy, images, wishes, budget);
     const mountsBelowRun = container.mounts.filter((mount) => isBelow(mount.cleanPath, "/run"));
@@ -51,6 +55,7 @@ export function diagnosePod(
         const role = tokenRole(mount);
         return role === undefined ? [] : [{ mount, role }];
       }),
+      inSystemdsPlace: inSystemdsPlace(mountsBelowRun),
       hasOtherPid1: otherPid1Of(pod) !== undefined,
       apiTokenToCome: apiTokenToCome(container),
     };

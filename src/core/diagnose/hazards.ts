@@ -35,7 +35,8 @@ function bootHazards({ name, security, env }: Container): readonly Finding[] {
   }
   const mode = env.findLast((variable) => variable.name === "SYSBOX_SYSCONT_MODE");
   if (mode?.value === "FALSE") findings.push(makeFinding("syscont-mode-off", {}, name));
-  else if (mode?.value !== undefined && mode.value !== "TRUE") {
+  // What the kubelet resolves can not be judged.
+  else if (mode?.value !== undefined && mode.value !== "TRUE" && !mode.value.includes("$(")) {
     findings.push(makeFinding("syscont-mode-invalid", {}, name));
   }
   return findings;

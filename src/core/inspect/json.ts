@@ -98,7 +98,7 @@ export function readNumber(value: unknown, where: string): number | undefined {
   throw new MalformedPod(where, "a number");
 }
 
-/** Every string inside a value, keys left out. Iterative: the nesting of outside JSON has no bound. */
+/** Every string inside a value, the last one first, keys left out. Iterative: the nesting of outside JSON has no bound. */
 export function stringsIn(value: unknown): readonly string[] {
   const strings: string[] = [];
   const pending: unknown[] = [value];

@@ -5,6 +5,7 @@
 import { isObject, type JsonObject } from "../inspect/json.ts";
 import { isAtOrBelow, isBelow } from "../mount-path.ts";
 import type { Container, Mount, Pod } from "../pod.ts";
+import type { ChangedPaths } from "./changed-paths.ts";
 
 /** One for all files of the pod. It is named for those that were the first. */
 export const filesVolume = "boxinit-links";
@@ -63,6 +64,7 @@ export function obstacleToFile(
   files: FilesThere,
   container: Container,
   targets: readonly string[],
+  changed: ChangedPaths,
 ): string | undefined {
   if (files.obstacle !== undefined) return files.obstacle;
   if (files.fields.has(place.item) && files.fields.get(place.item) !== itemOf(place).fieldRef.fieldPath) {
@@ -73,6 +75,7 @@ export function obstacleToFile(
     ...container.otherPaths,
     ...targets,
   ];
+  if (changed.has(place.path) || changed.takesIn(place.path)) return "the command or a hook changes files there";
   const inTheWay = taken.find((path) => isAtOrBelow(place.path, path) || isBelow(path, place.path));
   return inTheWay === undefined ? undefined : `something is mounted at ${inTheWay}`;
 }

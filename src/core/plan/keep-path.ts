@@ -14,6 +14,7 @@ import {
   isMounted,
   obstacleToFile,
 } from "./carried-file.ts";
+import type { ChangedPaths } from "./changed-paths.ts";
 import type { MovedPath } from "./environment.ts";
 import { hashed } from "./hashed-name.ts";
 import { linkLines, readLinks } from "./link-lines.ts";
@@ -30,6 +31,7 @@ export function keepPaths(
   container: Container,
   paths: readonly MovedPath[],
   tokenPath: string,
+  changed: ChangedPaths,
 ): KeptPaths {
   if (paths.length === 0) return { links: undefined, findings: [] };
   const place = placeOfLinks(container);
@@ -37,7 +39,7 @@ export function keepPaths(
   const earlier = earlierLinks(lines, container, paths, tokenPath);
   const linked = new Set(earlier.map(({ from }) => from));
   const targets = paths.map(({ to }) => to);
-  const obstacle = obstacleToFile(place, files, container, targets);
+  const obstacle = obstacleToFile(place, files, container, targets, changed);
   const reasons = paths.map(({ from }) => obstacle ?? obstacleToLink(from, earlier));
   const findings = paths.flatMap(({ from }, at) => {
     const why = reasons[at];

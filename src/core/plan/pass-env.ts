@@ -37,7 +37,9 @@ export function passEnvironment(
     if (plan.treatment === leftAlone) return plan;
     const { container } = plan.diagnosis;
     const targets = plan.relocations.map(({ target }) => target);
-    const why = isFull ? "the pod's annotations have no room for it" : obstacleToFile(place, files, container, targets);
+    const why = isFull
+      ? "the pod's annotations have no room for it"
+      : obstacleToFile(place, files, container, targets, plan.changed);
     if (why !== undefined) return told(plan, makeFinding("pass-env-not-possible", { why }, container.name));
     const serviceEnvironment = carriedFile(place, text, container);
     if (serviceEnvironment.mounted && !isNew) return { ...plan, serviceEnvironment };

@@ -10,6 +10,7 @@ import type { Origin } from "../origin.ts";
 import type { Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import type { CarriedFile, FilesThere } from "./carried-file.ts";
+import { type ChangedPaths, createChangedPaths, noChangedPaths } from "./changed-paths.ts";
 import { type EnvironmentChange, rewriteEnvironment, tellMentions } from "./environment.ts";
 import { keepPaths } from "./keep-path.ts";
 import { planRelocations, type Relocation } from "./relocate.ts";
@@ -20,6 +21,8 @@ export interface ContainerPlan {
   readonly diagnosis: ContainerDiagnosis;
   readonly treatment: Treatment;
   readonly command: readonly string[] | undefined;
+  /** Where the container writes by itself. */
+  readonly changed: ChangedPaths;
   readonly relocations: readonly Relocation[];
   readonly environment: readonly EnvironmentChange[];
   /** Lines for systemd-tmpfiles. */
@@ -44,7 +47,8 @@ export function planContainer(
   const treatment = treat(diagnosis, policy, origin);
   if (treatment === leftAlone)
     return { ...nothing(diagnosis), findings: tellContainer(pod, diagnosis, treatment, policy) };
-  const { relocations, findings } = planRelocations(pod, diagnosis, treatment, policy);
+  const changed = createChangedPaths(container, treatment.command === undefined);
+  const { relocations, findings } = planRelocations(pod, diagnosis, treatment, policy, changed);
   const pathsOf = (kept: readonly Relocation[]) =>
     kept.map(({ mount, target }) => ({ from: mount.cleanPath, to: target }));
   const moved = pathsOf(relocations.filter(({ action }) => action === "move"));
@@ -55,12 +59,14 @@ export function planContainer(
     container,
     treatment.linksMirrors ? pathsOf(relocations) : moved,
     policy.tokenPath,
+    changed,
   );
   const command = treatment.command ?? [...(container.command ?? []), ...(container.args ?? [])];
   return {
     ...nothing(diagnosis),
     treatment,
     command: treatment.command,
+    changed,
     relocations,
     environment,
     links: kept.links,
@@ -80,6 +86,7 @@ export function nothing(diagnosis: ContainerDiagnosis): ContainerPlan {
     diagnosis,
     treatment: leftAlone,
     command: undefined,
+    changed: noChangedPaths,
     relocations: [],
     environment: [],
     links: undefined,

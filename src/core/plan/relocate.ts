@@ -4,6 +4,7 @@ import type { ContainerDiagnosis, TokenMount } from "../diagnose/diagnose-pod.ts
 import { type Finding, makeFinding } from "../findings.ts";
 import type { Container, Mount, Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
+import type { ChangedPaths } from "./changed-paths.ts";
 import { linkedPaths } from "./keep-path.ts";
 import { createObstacles, samePath } from "./obstacles.ts";
 import { sameFilesOutsideRun } from "./same-files.ts";
@@ -27,9 +28,10 @@ export function planRelocations(
   diagnosis: ContainerDiagnosis,
   treatment: Treatment,
   policy: RepairPolicy,
+  changed: ChangedPaths,
 ): RelocationPlan {
   const { container, tokensBelowRun } = asItWillBe(diagnosis, treatment);
-  const targets = createTargets(container, tokensBelowRun, policy.tokenPath);
+  const targets = createTargets(container, tokensBelowRun, policy.tokenPath, changed);
   const relocations: Relocation[] = [];
   const findings: Finding[] = [];
   const copyOf = sameFilesOutsideRun(container);
@@ -79,7 +81,9 @@ function relocate(
   const obstacle = obstacleTo(mount);
   if (obstacle !== undefined) return obstacle;
   const target = targets.take(mount);
-  return target === undefined ? "every target would touch another mount" : { mount, action, target };
+  return target === undefined
+    ? "every target would touch another mount, or what the command or a hook changes"
+    : { mount, action, target };
 }
 
 function tell(

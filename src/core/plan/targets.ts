@@ -1,6 +1,7 @@
 import type { TokenMount } from "../diagnose/diagnose-pod.ts";
 import { isAtOrBelow, isBelow } from "../mount-path.ts";
 import type { Container, Mount } from "../pod.ts";
+import type { ChangedPaths } from "./changed-paths.ts";
 import { hashed } from "./hashed-name.ts";
 
 /** No real container has so many; it bounds the work on a hostile one. */
@@ -9,9 +10,9 @@ export const tokensPerContainer = 32;
 /** Room for a number behind it within NAME_MAX of Linux, 255 bytes. */
 const longestSlug = 200;
 
-/** Hands out targets in one container; none is at, above or below a mount, and none is handed out twice. */
+/** Hands out targets in one container; none is at, above or below a mount or what the container changes, none is given twice. */
 export interface Targets {
-  /** Undefined where every possible target would touch a mount. */
+  /** Undefined where every possible target would touch a mount, or is changed with its folder. */
   take(mount: Mount): string | undefined;
 }
 
@@ -19,7 +20,12 @@ export interface Targets {
  * The favourite gets the base path: the authored token at /run/secrets/serviceaccount, else the first authored one,
  * else the API token. So a target doesn't depend on which webhook was called first.
  */
-export function createTargets(container: Container, tokens: readonly TokenMount[], base: string): Targets {
+export function createTargets(
+  container: Container,
+  tokens: readonly TokenMount[],
+  base: string,
+  changed: ChangedPaths,
+): Targets {
   const authored = tokens.filter(({ role }) => role === "authored");
   const favourite =
     authored.find(({ mount }) => mount.cleanPath === "/run/secrets/serviceaccount") ??
@@ -28,16 +34,17 @@ export function createTargets(container: Container, tokens: readonly TokenMount[
   const folder = base.slice(0, base.lastIndexOf("/")) || "/";
   const taken = [...container.mounts.map((mount) => mount.cleanPath), ...container.otherPaths];
   const blocked = taken.some((path) => isAtOrBelow(folder, path));
+  const isFree = (target: string) => !entries.has(target) && !changed.has(target);
   const entries = new Set(taken.filter((path) => isBelow(path, folder)).map((path) => entryOf(path, folder)));
   const lastNumbers = new Map<string, number>();
   return {
     take(mount) {
-      if (blocked) return undefined;
+      if (blocked || changed.takesIn(base)) return undefined;
       const named = `${base}-${slug(mount.cleanPath)}`;
-      const wanted = mount === favourite?.mount && !entries.has(base) ? base : named;
+      const wanted = mount === favourite?.mount && isFree(base) ? base : named;
       let target = wanted;
       let number = lastNumbers.get(wanted) ?? 1;
-      while (entries.has(target)) {
+      while (!isFree(target)) {
         number++;
         target = `${wanted}-${number}`;
       }

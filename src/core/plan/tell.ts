@@ -1,7 +1,7 @@
 import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
 import { type Finding, makeFinding } from "../findings.ts";
 import { cleanMountPath, isBelow } from "../mount-path.ts";
-import type { Container, Pod } from "../pod.ts";
+import type { Container, Mount, Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import type { EnvironmentChange } from "./environment.ts";
 import { sameFilesOutsideRun } from "./same-files.ts";
@@ -31,14 +31,16 @@ function isOverAfterwards({ code, data }: Finding, { command }: Treatment): bool
   return command !== undefined && code === "run-lock-volume" && data?.path !== "/run/lock";
 }
 
-function tellInit({ container, init }: ContainerDiagnosis, { command }: Treatment): readonly Finding[] {
+function tellInit(
+  { container, init, inSystemdsPlace }: ContainerDiagnosis,
+  { command }: Treatment,
+): readonly Finding[] {
   const why = init.reason;
   if (init.otherPid1 !== undefined) return [makeFinding("init-not-pid-1", { field: init.otherPid1 }, container.name)];
   if (init.overLimit) return [makeFinding("script-limit", { why }, container.name)];
   switch (init.init) {
     case "wrapped": {
-      if (command === undefined)
-        return [makeFinding("init-masked", { why: "the unwrap policy keeps it" }, container.name)];
+      if (command === undefined) return [makeFinding("init-masked", { why: whyKept(inSystemdsPlace) }, container.name)];
       const from = words([...(container.command ?? []), ...(container.args ?? [])]);
       return [makeFinding("init-wrapped", { from, command: words(command) }, container.name)];
     }
@@ -54,6 +56,11 @@ function tellInit({ container, init }: ContainerDiagnosis, { command }: Treatmen
     default:
       return init.init satisfies never;
   }
+}
+
+function whyKept(inSystemdsPlace: Mount | undefined): string {
+  if (inSystemdsPlace === undefined) return "the unwrap policy keeps it";
+  return `the mount at ${inSystemdsPlace.path} would come in sight, in the place of what systemd or Docker makes there`;
 }
 
 /** An argv for a sentence, cut where it grows long. */

@@ -48,8 +48,8 @@ export function treat(diagnosis: ContainerDiagnosis, policy: RepairPolicy, origi
 }
 
 function newCommand(diagnosis: ContainerDiagnosis, policy: RepairPolicy): readonly string[] | undefined {
-  const { init, mountsBelowRun, apiTokenToCome } = diagnosis;
-  if (init.init !== "wrapped" || policy.unwrap === "never") return undefined;
+  const { init, mountsBelowRun, apiTokenToCome, inSystemdsPlace } = diagnosis;
+  if (init.init !== "wrapped" || policy.unwrap === "never" || inSystemdsPlace !== undefined) return undefined;
   const hidesSomething = mountsBelowRun.length > 0 || apiTokenToCome !== undefined;
   return policy.unwrap === "hidden" && !hidesSomething ? undefined : init.argv;
 }
