@@ -14,6 +14,7 @@ import type { ServerLimits } from "./limits.ts";
 import { type ListenAddress, listen } from "./listen.ts";
 import { createOpsApp } from "./ops-app.ts";
 import { notReadyBecause, type ServerState } from "./server-state.ts";
+import { watchUnusedConnections } from "./unused-connections.ts";
 import { createWebhookApp, tlsOptions, type WebhookApp } from "./webhook-app.ts";
 
 export interface ServerOptions {
@@ -75,6 +76,7 @@ export async function startServer(options: ServerOptions, signal?: AbortSignal):
     options.startWatch?.(metrics, following.signal);
     const app = createWebhookApp({ ...options, metrics, tracer, audit, state, bodyMemory, credentials });
     webhookApp = app;
+    const closeUnused = watchUnusedConnections(app.server);
     const webhook = await listen(app, options.listen, "server.listen");
     const followed = follow(feed, app);
     state.listening = true;
@@ -85,6 +87,7 @@ export async function startServer(options: ServerOptions, signal?: AbortSignal):
         following.abort();
         await drain({
           webhookApp: app,
+          closeUnused,
           opsApp,
           state,
           drainTime: options.drainTime,

@@ -15,6 +15,7 @@ import type { ServerLimits } from "./limits.ts";
 import { type BodyMemory, readBody } from "./read-body.ts";
 import { answerReviews, type ReviewRouteOptions } from "./review-route.ts";
 import type { ServerState } from "./server-state.ts";
+import { isUnused } from "./unused-connections.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -54,9 +55,9 @@ export function createWebhookApp(options: WebhookAppOptions): WebhookApp {
     clientErrorHandler: (error, socket) => {
       const code = clientErrorCodeOf(error, socket);
       if (code === undefined) return void socket.destroy();
-      // The API server dials more connections than it needs, and keeps them at hand. An answer would be taken for that to
-      // the review which it sends just then. Node.js counts the time anew from the first byte on.
-      if (code === "request-timeout" && socket.bytesRead === 0) return void socket.setTimeout(limits.keepAliveTimeout);
+      // The caller would take an answer for that to the review which it sends just then. From the first byte on, Node.js
+      // counts the time anew.
+      if (code === "request-timeout" && isUnused(socket)) return void socket.setTimeout(limits.keepAliveTimeout);
       countRejected(metrics, code);
       tellRejected(code, socket.remoteAddress);
       told.add(socket);

@@ -147,9 +147,9 @@ const dimensions: Readonly<Record<string, (size: number) => Parts>> = {
   }),
   "strings in a hook": (size) => ({
     mounts: tokens,
-    container: { lifecycle: { preStop: { exec: { command: many(size, (index) => `/run/t${index}`) } } } },
+    container: { lifecycle: { preStop: { exec: { command: longPaths(size) } } } },
   }),
-  "words of a command": (size) => ({ mounts: tokens, container: { args: many(size, (index) => `/run/t${index}`) } }),
+  "words of a command": (size) => ({ mounts: tokens, container: { args: longPaths(size) } }),
   "codes in boxinit/ignore-findings": (size) => ({
     annotations: { "boxinit/ignore-findings": many(size / 16, () => "run-smaller").join() },
   }),
@@ -182,6 +182,9 @@ const dimensions: Readonly<Record<string, (size: number) => Parts>> = {
     ],
   }),
 };
+
+/** Together longer than what is read of a text: there, nothing is mounted any more. */
+const longPaths = (size: number) => many(size, (index) => `/run/t${index}/${"x".repeat(20)}`);
 
 function copies(size: number) {
   return ["/run", "/copy"].flatMap((folder) =>

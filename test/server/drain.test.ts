@@ -58,14 +58,24 @@ test("a request in flight when the drain ends is answered, and idle connections 
 
 test("a request that waits unread when the drain ends is answered", async () => {
   const { running, raw } = await runWithConnection({ drainTime: 1500 });
+  const unused = await connectRaw(running.server.webhook.port, running.authority.certificate);
   const over = performance.now() + 1600;
   const drained = running.stop();
   await eventually(async () => expect((await running.ops("/readyz")).status).toBe(503));
-  raw.write(postOf("/mutate/enforce", reviewOf({ uid: "unread" })));
+  for (const one of [raw, unused]) one.write(postOf("/mutate/enforce", reviewOf({ uid: "unread" })));
   // The process gets no processor time until the drain is over.
   while (performance.now() < over);
   expect(statusesOf(await raw.ended())).toEqual([200, 200]);
+  expect(statusesOf(await unused.ended())).toEqual([200]);
   await drained;
+});
+
+test("connections that nothing has come on don't hold up the end", async () => {
+  const { running } = await runWithConnection({ limits: { closeTimeout: 600_000 } });
+  const unused = await connectRaw(running.server.webhook.port, running.authority.certificate);
+  await eventually(async () => expect(await running.metric("boxinit_connections")).toBe(2));
+  await running.stop();
+  expect(await unused.ended()).toBe("");
 });
 
 test("a request whose header comes in while the server closes is answered, not turned away", async () => {

@@ -1,10 +1,7 @@
 import { apiTokenPath } from "../../core/diagnose/token-role.ts";
 import { tokensPerContainer } from "../../core/plan/targets.ts";
 import { lines, type NamedExpression, pattern, touches } from "../cel.ts";
-import { namesNoTarget } from "./near-targets.ts";
-
-/** The folder in which tokens get a place, with its slash. */
-const folder = "variables.tokenPath.substring(0, variables.tokenPath.lastIndexOf('/') + 1)";
+import { namesNoTarget, targetFolder } from "./near-targets.ts";
 
 /**
  * Containers that boxinit would change, so that none is told of that it has repaired or lets be: where the command
@@ -17,7 +14,7 @@ export const unrepaired: NamedExpression = {
     "variables.inits.filter(x, x.unwraps ? x.of.mounts.exists(m, m.path.startsWith('/run/')) : (",
     `  x.of.mounts.size() <= ${tokensPerContainer} &&`,
     `  ${namesNoTarget.replaceAll("\n", "\n  ")} &&`,
-    `  (x.of.mounts.map(m, m.path) + x.of.otherPaths).all(p, !${folder}.startsWith(p)) &&`,
+    `  (x.of.mounts.map(m, m.path) + x.of.otherPaths).all(p, !${targetFolder}.startsWith(p)) &&`,
     "  x.of.mounts.exists(token, token.path.startsWith('/run/') && token.volume in variables.tokenVolumes &&",
     "    (variables.relocated == 'all' ||",
     `      (variables.relocated == 'all-but-api' && token.written != '${apiTokenPath}')) &&`,

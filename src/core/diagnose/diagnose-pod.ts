@@ -11,7 +11,7 @@ import type { ImageRule, RepairPolicy } from "../policy.ts";
 import { createApiTokenToCome } from "./api-token-to-come.ts";
 import { type Hazards, hazardsOf } from "./hazards.ts";
 import { type ContainerInit, initOfContainer, otherPid1Of } from "./init-of-container.ts";
-import { createSystemdsPlace } from "./systemds-place.ts";
+import { createSystemdsPlaceFinder } from "./systemds-place.ts";
 import { type TokenRole, tokenRole } from "./token-role.ts";
 
 export interface ContainerDiagnosis {
@@ -20,7 +20,7 @@ export interface ContainerDiagnosis {
   readonly hazards: Hazards;
   readonly mountsBelowRun: readonly Mount[];
   readonly tokensBelowRun: readonly TokenMount[];
-  /** It would be in systemd's way, were it in sight. */
+  /** It would come in sight by an unwrap, and be in systemd's way. */
   readonly inSystemdsPlace: Mount | undefined;
   /** PID 1 is a process of another container or of the node. */
   readonly hasOtherPid1: boolean;
@@ -42,7 +42,7 @@ export function diagnosePod(
   origin: Origin,
 ): readonly ContainerDiagnosis[] {
   const apiTokenToCome = origin === "admission" ? () => undefined : createApiTokenToCome(pod);
-  const inSystemdsPlace = createSystemdsPlace(pod);
+  const findInSystemdsPlace = createSystemdsPlaceFinder(pod);
   return pod.containers.map((container) => {
     const init = initOfContainer(container, pod, policy, images, wishes, budget);
     const mountsBelowRun = container.mounts.filter((mount) => isBelow(mount.cleanPath, "/run"));
@@ -55,7 +55,7 @@ export function diagnosePod(
         const role = tokenRole(mount);
         return role === undefined ? [] : [{ mount, role }];
       }),
-      inSystemdsPlace: inSystemdsPlace(mountsBelowRun),
+      inSystemdsPlace: init.init === "wrapped" ? findInSystemdsPlace(mountsBelowRun) : undefined,
       hasOtherPid1: otherPid1Of(pod) !== undefined,
       apiTokenToCome: apiTokenToCome(container),
     };

@@ -1,4 +1,5 @@
 import { isObject } from "../inspect/json.ts";
+import { isAtOrBelow } from "../mount-path.ts";
 import type { Mount, Pod } from "../pod.ts";
 
 /**
@@ -12,14 +13,15 @@ export const systemdsPlaces: readonly string[] = [
 ];
 
 /** Finds a mount that would take the place of one of these, were it in sight. An empty folder of the pod's own serves as well. */
-export function createSystemdsPlace({ volumes = [] }: Pod): (mounts: readonly Mount[]) => Mount | undefined {
+export function createSystemdsPlaceFinder({ volumes = [] }: Pod): (mounts: readonly Mount[]) => Mount | undefined {
   let empty: ReadonlySet<string> | undefined;
   const isEmpty = (volume: string): boolean => {
     empty ??= new Set(volumes.filter(({ raw }) => isObject(raw.emptyDir)).map(({ name }) => name));
     return empty.has(volume);
   };
   return (mounts) =>
-    mounts.find(({ cleanPath, volume, raw }) => places.test(cleanPath) && (raw.readOnly === true || !isEmpty(volume)));
+    mounts.find(
+      ({ cleanPath, volume, raw }) =>
+        systemdsPlaces.some((place) => isAtOrBelow(cleanPath, place)) && (raw.readOnly === true || !isEmpty(volume)),
+    );
 }
-
-const places = new RegExp(`^(?:${systemdsPlaces.map((path) => path.replace(".", "\\.")).join("|")})(?:/|$)`);

@@ -70,12 +70,13 @@ export function obstacleToFile(
   if (files.fields.has(place.item) && files.fields.get(place.item) !== itemOf(place).fieldRef.fieldPath) {
     return `${filesVolume} shows something else as ${place.item}`;
   }
+  const isChanged = changed.paths.some((path) => isAtOrBelow(path, place.path)) || changed.takesIn(place.path);
+  if (isChanged) return "the command or a hook changes files there";
   const taken = [
     ...container.mounts.filter((mount) => !isMountOf(place, mount)).map(({ cleanPath }) => cleanPath),
     ...container.otherPaths,
     ...targets,
   ];
-  if (changed.has(place.path) || changed.takesIn(place.path)) return "the command or a hook changes files there";
   const inTheWay = taken.find((path) => isAtOrBelow(place.path, path) || isBelow(path, place.path));
   return inTheWay === undefined ? undefined : `something is mounted at ${inTheWay}`;
 }

@@ -34,17 +34,18 @@ export function createTargets(
   const folder = base.slice(0, base.lastIndexOf("/")) || "/";
   const taken = [...container.mounts.map((mount) => mount.cleanPath), ...container.otherPaths];
   const blocked = taken.some((path) => isAtOrBelow(folder, path));
-  const isFree = (target: string) => !entries.has(target) && !changed.has(target);
-  const entries = new Set(taken.filter((path) => isBelow(path, folder)).map((path) => entryOf(path, folder)));
+  const ofOthers = [...taken, ...changed.paths].filter((path) => isBelow(path, folder));
+  const entries = new Set(ofOthers.map((path) => entryOf(path, folder)));
   const lastNumbers = new Map<string, number>();
   return {
     take(mount) {
-      if (blocked || changed.takesIn(base)) return undefined;
+      if (blocked) return undefined;
       const named = `${base}-${slug(mount.cleanPath)}`;
-      const wanted = mount === favourite?.mount && isFree(base) ? base : named;
+      const wanted = mount === favourite?.mount && !entries.has(base) ? base : named;
+      if (changed.takesIn(wanted)) return undefined;
       let target = wanted;
       let number = lastNumbers.get(wanted) ?? 1;
-      while (!isFree(target)) {
+      while (entries.has(target)) {
         number++;
         target = `${wanted}-${number}`;
       }

@@ -16,10 +16,10 @@ export function tellContainer(
 ): readonly Finding[] {
   const { container, init, hazards } = diagnosis;
   if (hazards.findings.length > 0 && hazards.stop) {
-    return [...(init.otherPid1 === undefined ? [] : tellInit(diagnosis, treatment)), ...hazards.findings];
+    return [...(init.otherPid1 === undefined ? [] : tellInit(diagnosis, treatment, policy)), ...hazards.findings];
   }
   return [
-    ...tellInit(diagnosis, treatment),
+    ...tellInit(diagnosis, treatment, policy),
     ...hazards.findings.filter((finding) => !isOverAfterwards(finding, treatment)),
     ...(treatment.command === undefined ? [] : tellRecognition(pod, container, policy)),
     ...(treatment.staysHidden ? tellHidden(diagnosis) : []),
@@ -34,13 +34,16 @@ function isOverAfterwards({ code, data }: Finding, { command }: Treatment): bool
 function tellInit(
   { container, init, inSystemdsPlace }: ContainerDiagnosis,
   { command }: Treatment,
+  policy: RepairPolicy,
 ): readonly Finding[] {
   const why = init.reason;
   if (init.otherPid1 !== undefined) return [makeFinding("init-not-pid-1", { field: init.otherPid1 }, container.name)];
   if (init.overLimit) return [makeFinding("script-limit", { why }, container.name)];
   switch (init.init) {
     case "wrapped": {
-      if (command === undefined) return [makeFinding("init-masked", { why: whyKept(inSystemdsPlace) }, container.name)];
+      if (command === undefined) {
+        return [makeFinding("init-masked", { why: whyKept(inSystemdsPlace, policy) }, container.name)];
+      }
       const from = words([...(container.command ?? []), ...(container.args ?? [])]);
       return [makeFinding("init-wrapped", { from, command: words(command) }, container.name)];
     }
@@ -58,8 +61,8 @@ function tellInit(
   }
 }
 
-function whyKept(inSystemdsPlace: Mount | undefined): string {
-  if (inSystemdsPlace === undefined) return "the unwrap policy keeps it";
+function whyKept(inSystemdsPlace: Mount | undefined, { unwrap }: RepairPolicy): string {
+  if (inSystemdsPlace === undefined || unwrap === "never") return "the unwrap policy keeps it";
   return `the mount at ${inSystemdsPlace.path} would come in sight, in the place of what systemd or Docker makes there`;
 }
 

@@ -1,0 +1,87 @@
+/** What a statement of a shell script changes, as far as its words plainly say. */
+import { cleanMountPath } from "../mount-path.ts";
+
+export interface Changes {
+  /** Files and folders that are made or changed. Clean. */
+  readonly paths: readonly string[];
+  /** What is changed together with all that is beside it. */
+  readonly folders: readonly ChangedFolder[];
+}
+
+/** All below a folder, or what a glob takes in: every path that begins so, and whose next component ends so. */
+export interface ChangedFolder {
+  readonly start: string;
+  readonly end: string;
+}
+
+const none: Changes = { paths: [], folders: [] };
+
+/** They change each of their operands. */
+const changers = new Set(
+  "mkdir rm rmdir mv tee touch truncate mount umount chown chmod chgrp chattr setfacl restorecon".split(" "),
+);
+/** They change their last operand, or what is named by `-t`. */
+const copiers = new Set(["cp", "install", "ln", "rsync"]);
+
+/** Before what a program writes that is neither: `curl -o`, `tar -C`, `dd of=`. */
+const beforeTarget = /^(?:-[oOPC]|--output|--output-document|--directory|of)$/;
+/** The letters before the first r are no r, or a long word would cost its square. */
+const recursive = /^(?:-[a-qs-zA-QS-Z]*[rR][a-zA-Z]*|--recursive)$/;
+
+/** Most statements have nothing of the kind. */
+const mayChange = new RegExp(
+  `>|-[oOPC]\\b|--output|--directory|\\bof=|\\b(?:${[...changers, ...copiers, "sed", "find"].join("|")})\\b`,
+);
+
+export function changesOf(statement: string): Changes {
+  if (!mayChange.test(statement)) return none;
+  // "$folder"/file is one word. The number of a descriptor belongs to its redirection.
+  const words: readonly string[] = statement.replaceAll(/["']/g, "").match(/\d*>+[|&]?|[^\s<>()`{}=&|]+/g) ?? [];
+  if (!words.some((word) => word.startsWith("/"))) return none;
+  const programs = new Set(words.map((word) => word.slice(word.lastIndexOf("/") + 1)));
+  const changes =
+    has(programs, changers) || (programs.has("sed") && words.some((word) => /^-[a-zA-Z]*i|^--in-/.test(word)));
+  const copies = has(programs, copiers);
+  const last = copies ? lastOperand(words) : undefined;
+  const isTarget = (word: string, at: number): boolean => {
+    const before = words[at - 1] ?? "";
+    if (changes || before.includes(">")) return true;
+    return copies ? word === last || /^(?:-t|--target-directory)$/.test(before) : beforeTarget.test(before);
+  };
+  const targets = words.filter((word, at) => isOwnPath(word) && isTarget(word, at));
+  const inFolders =
+    (changes && (words.some((word) => recursive.test(word)) || programs.has("find"))) ||
+    (programs.has("find") && words.includes("-delete")) ||
+    (programs.has("rsync") && words.some((word) => word.startsWith("--del")));
+  const withGlob = changes || inFolders ? words.filter((word) => isOwnPath(word) && /[*?[]/.test(word)) : [];
+  const whole = inFolders ? (copies && !changes ? targets : words.filter(isOwnPath)) : [];
+  return {
+    paths: targets.map(cleanMountPath),
+    folders: [
+      ...withGlob.map(globOf),
+      ...whole.filter((word) => !/[*?[]/.test(word)).map((word) => ({ start: `${cleanMountPath(word)}/`, end: "" })),
+    ],
+  };
+}
+
+function has(programs: ReadonlySet<string>, some: ReadonlySet<string>): boolean {
+  return [...some].some((program) => programs.has(program));
+}
+
+/** Of all that is below the root, much can't be changed anyway. */
+function isOwnPath(word: string): boolean {
+  return /^\/[^*?[]/.test(word);
+}
+
+/** Where it is relative, nothing of it is known; where it may be an option's value, the path before it counts. */
+function lastOperand(words: readonly string[]): string | undefined {
+  const operands = words.filter((word, at) => !word.includes(">") && !words[at - 1]?.includes(">"));
+  return /^[.$~]/.test(operands.at(-1) ?? "") ? undefined : operands.findLast((word) => word.startsWith("/"));
+}
+
+/** What stands behind a glob in its own component: *.wants/* takes in no folder of another ending. */
+function globOf(word: string): ChangedFolder {
+  const [start = "", ...others] = word.split(/[*?[\]]/);
+  const [end = ""] = (others.find((each) => each.includes("/")) ?? others.at(-1) ?? "").split("/");
+  return { start, end };
+}
