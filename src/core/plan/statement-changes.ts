@@ -23,14 +23,14 @@ const changers = new Set(
 /** They change their last operand, or what is named by `-t`. */
 const copiers = new Set(["cp", "install", "ln", "rsync"]);
 
-/** Before what a program writes that is neither: `curl -o`, `tar -C`, `dd of=`. */
-const beforeTarget = /^(?:-[oOPC]|--output|--output-document|--directory|of)$/;
+/** Before what a program writes that is neither: `curl -fsSo`, `tar -xC`, `dd of=`. */
+const beforeTarget = /^(?:-[a-zA-Z]*[oOPC]|--output|--output-document|--directory|of)$/;
 /** The letters before the first r are no r, or a long word would cost its square. */
 const recursive = /^(?:-[a-qs-zA-QS-Z]*[rR][a-zA-Z]*|--recursive)$/;
 
 /** Most statements have nothing of the kind. */
 const mayChange = new RegExp(
-  `>|-[oOPC]\\b|--output|--directory|\\bof=|\\b(?:${[...changers, ...copiers, "sed", "find"].join("|")})\\b`,
+  `>|-[a-zA-Z]*[oOPC]\\b|--output|--directory|\\bof=|\\b(?:${[...changers, ...copiers, "sed", "find"].join("|")})\\b`,
 );
 
 export function changesOf(statement: string): Changes {
