@@ -37,6 +37,8 @@ export function useSite(): OwnSite {
       await page.setJavaScriptEnabled(!withoutScript);
       const misdeeds = await watch(page, served.origin);
       await page.goto(`${served.origin}${base}${path}`);
+      // From when Vue has taken the page over, which gives this button its name, the page listens.
+      if (!withoutScript) await page.waitForSelector('.VPSwitchAppearance:not([title=""])');
       return { page, misdeeds };
     },
   };

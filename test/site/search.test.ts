@@ -6,8 +6,6 @@ const site: OwnSite = useSite();
 
 async function searchFor(words: string, path: string): Promise<SitePage> {
   const opened = await site.open(path);
-  // From then on the page listens to keys.
-  await opened.page.waitForFunction("document.querySelector('#app').__vue_app__");
   await opened.page.keyboard.down("Control");
   await opened.page.keyboard.press("k");
   await opened.page.keyboard.up("Control");
