@@ -7,7 +7,7 @@ import { kubectl } from "../../cluster/control-plane/run-kubectl.ts";
 import { type ControlPlane, startControlPlane } from "../../cluster/control-plane/start-control-plane.ts";
 import { podsOf } from "../../cluster/pods/create-pod.ts";
 import { type ChartObject, renderChart } from "../rendering/render-chart.ts";
-import { customResources } from "./custom-resources/custom-resources.ts";
+import { createCustomResources } from "./custom-resources/create-custom-resources.ts";
 
 const files = globSync(join(import.meta.dirname, "../rendering/values/*.yaml")).sort();
 const podSpec = z.looseObject({ spec: z.looseObject({}) });
@@ -21,14 +21,7 @@ const bothFamilies = { "service-cluster-ip-range": "10.0.0.0/24,fd00:10::/112" }
 let controlPlane: ControlPlane;
 beforeAll(async () => {
   controlPlane = await startControlPlane(undefined, { apiServerFlags: bothFamilies });
-  kubectl(controlPlane, ["create", "--filename", customResources]);
-  kubectl(controlPlane, [
-    "wait",
-    "--for=condition=Established",
-    "customresourcedefinitions",
-    "--all",
-    "--timeout=120s",
-  ]);
+  createCustomResources(controlPlane);
 }, 300_000);
 afterAll(() => controlPlane?.stop());
 

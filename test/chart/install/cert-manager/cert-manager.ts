@@ -2,9 +2,8 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { kubectl } from "../../../cluster/control-plane/run-kubectl.ts";
 import type { ControlPlane } from "../../../cluster/control-plane/start-control-plane.ts";
-import { customResources } from "../custom-resources/custom-resources.ts";
+import { createCustomResources } from "../custom-resources/create-custom-resources.ts";
 
 const module = import.meta.dirname;
 
@@ -40,14 +39,7 @@ export function buildCertManager(): void {
 /** Real controllers and the real CA injector of cert-manager, as an administrator of the cluster. */
 export async function startCertManager(controlPlane: ControlPlane): Promise<void> {
   if (!certManagerIsBuilt()) throw new Error("cert-manager is not built: npm run test:all -- chart builds it");
-  kubectl(controlPlane, ["create", "--filename", customResources]);
-  kubectl(controlPlane, [
-    "wait",
-    "--for=condition=Established",
-    "customresourcedefinitions",
-    "--all",
-    "--timeout=120s",
-  ]);
+  createCustomResources(controlPlane);
   const { supervised, kubeconfig } = controlPlane;
   await supervised.start({ name: "cert-manager", command: program, args: [kubeconfig] });
 }
