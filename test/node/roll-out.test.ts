@@ -107,13 +107,14 @@ test("one namespace, switched and started anew: its pods read their tokens, and 
   }
   await giveCommandOfPage((await bootedOf("trial")).find(({ app }) => app === "machine"));
 
-  await expectReady([elsewhere.namespace, "boxinit"], untouched);
+  // A probe that a busy machine was late to answer is no change of them.
+  await eventually(async () => expect(await readyPods(node, [elsewhere.namespace, "boxinit"])).toEqual(untouched));
   await expectTokens(elsewhere, { [authored]: "missing", [ofApi]: "missing" });
 
-  const repaired = await readyPods(node, ["trial"]);
+  const repaired = await bootedOf("trial");
   await back?.();
   await waitUntil("a pod is left alone there", async () => !(await isRepaired(node.api, "trial")));
-  await expectReady(["trial"], repaired);
+  await eventually(async () => expect(await bootedOf("trial")).toEqual(repaired));
 });
 
 test("all namespaces: the pod of another one reads its tokens once it is created anew", {
@@ -138,12 +139,7 @@ async function expectTokens(pod: PodName, expected: Readonly<Record<string, unkn
   }
 }
 
-/** The same as before; a probe that a busy machine was late to answer is no change of them. */
-function expectReady(namespaces: readonly string[], pods: readonly SeenPod[]): Promise<void> {
-  return eventually(async () => expect(await readyPods(node, namespaces)).toEqual(pods));
-}
-
-/** Not the one that can't boot. */
+/** Not the one that can't boot: it is ready for a moment after each of its starts. */
 async function bootedOf(namespace: string): Promise<readonly SeenPod[]> {
   return (await readyPods(node, [namespace])).filter(({ app }) => app !== "locked");
 }
