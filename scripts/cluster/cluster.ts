@@ -18,7 +18,8 @@ async function start(): Promise<Cluster> {
 function tellOf({ programs, kubeconfig, supervised, boxinit }: Cluster): void {
   console.log(`Kubernetes ${mainRelease.version} with boxinit. In another terminal:
 
-  alias kubectl='${programs.kubectl} --kubeconfig ${kubeconfig} --cache-dir ${supervised.folder}/kubectl'
+  export KUBECONFIG=${kubeconfig} KUBECACHEDIR=${supervised.folder}/kubectl
+  alias kubectl='${programs.kubectl}'
   kubectl apply -f examples/issue-767.yaml
   kubectl get pod issue-767 -o yaml
 

@@ -12,6 +12,9 @@ const agent = new Agent({ keepAlive: true });
 const unexpected: string[] = [];
 try {
   const cases = demoCases();
+  console.log(`What an API server asks as pods are created, and what the webhook answers: the decision with its findings
+(boxinit explain CODE), the warnings that kubectl shows, and what becomes of the pod. captured: asked by a real API server.
+`);
   for (const each of cases) {
     const started = performance.now();
     const { status, body } = await server.post("/mutate/enforce?timeout=5s", each.review, { agent });

@@ -14,5 +14,5 @@ export function addClusterOptions(command: Command): Command {
 /** @throws ClusterError where there is none to be found */
 export async function connectAsChosen(options: ClusterOptions): Promise<Connection> {
   const { connect } = await import("../cluster/connect.ts");
-  return asking("find the API server", async () => connect(options));
+  return asking("the API server can not be found", async () => connect(options));
 }

@@ -70,7 +70,9 @@ function loadConfig({ kubeconfig, context }: ClusterChoice): KubeConfig {
   else config.loadFromFile(kubeconfig);
   // What the client falls back to where it finds nothing: plain HTTP on a port of this machine.
   if (config.currentContext === "loaded-context")
-    throw new Error("there is no kubeconfig, and no ServiceAccount's token");
+    throw new Error(
+      "there is no kubeconfig, and no ServiceAccount's token: name one by KUBECONFIG, or have it at ~/.kube/config",
+    );
   if (context === undefined) return config;
   if (config.getContextObject(context) === null) throw new Error(`the kubeconfig has no context ${context}`);
   config.setCurrentContext(context);

@@ -13,7 +13,9 @@ export interface Obstacles {
 /** Why no entry is called for the pod. */
 export function obstaclesBeforeCall(entries: readonly WebhookEntry[], pod: AskedPod): readonly string[] {
   if (entries.length === 0) {
-    return ["no MutatingWebhookConfiguration has an entry whose name ends in .pods.boxinit: install boxinit"];
+    return [
+      "no MutatingWebhookConfiguration has an entry whose name ends in .pods.boxinit: install boxinit, or bring it back",
+    ];
   }
   const { namespace, namespaceLabels } = pod;
   if (namespaceLabels[modeLabel] === "off") {

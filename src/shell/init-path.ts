@@ -1,7 +1,7 @@
 import { baseName } from "./word.ts";
 
 /** The systemd binary under any of its names. */
-const initPaths = ["/sbin/init", "/usr/sbin/init", "/lib/systemd/systemd", "/usr/lib/systemd/systemd"];
+export const initPaths = ["/sbin/init", "/usr/sbin/init", "/lib/systemd/systemd", "/usr/lib/systemd/systemd"];
 
 /** Folders that are the same as /sbin or /lib/systemd in some distributions, so that the path may be init. */
 const perhapsInitPaths = ["/bin/init", "/usr/bin/init", "/bin/systemd", "/usr/bin/systemd"];

@@ -79,7 +79,8 @@ describe("search and filters", () => {
     expect(await page.$eval("[name=search]", (field) => field.value)).toBe("secret");
     await page.$eval("[name=search]", (field) => field.select());
     await page.type("[name=search]", "machine lab");
-    const url = page.url();
+    // Not page.url(), which is told of it by another way than of the key.
+    const url = String(await page.evaluate("location.href"));
     expect(url).toMatch(/#\?search=machine\+lab&severity=warning&prospect=repaired$/);
     await page.goto("about:blank");
     await page.goto(url);

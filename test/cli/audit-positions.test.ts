@@ -248,6 +248,10 @@ spec:
       lifecycle: {stopSignal: SIGTERM}
       readinessProbe: {exec: {command: [ls, /run/other]}}
       volumeMounts: [{name: other, mountPath: /run/other}]
+    - name: doubtful
+      command: [sh, -c, work; exec /sbin/init]
+      lifecycle: {stopSignal: SIGRTMIN+3}
+      volumeMounts: [{name: app, mountPath: /var}, {name: other, mountPath: /var/run/other}]
   volumes:
     - {name: app, ${token.slice(1)}
     - {name: other, emptyDir: {}}
@@ -255,6 +259,8 @@ spec:
     expect(places).toEqual([
       "init-masked @ command: [sh]",
       "mount-hidden @ {name: other, mountPath: /run/other}]",
+      "init-masked @ command: [sh, -c, work; exec /sbin/init]",
+      "mount-perhaps-hidden @ {name: other, mountPath: /var/run/other}]",
       "host-namespace @ hostNetwork: true",
       "sysbox-unsupported @ hostIPC: true",
       "sysbox-variable-unknown @ {name: SYSBOX_FOO, value: x}",

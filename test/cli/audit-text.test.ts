@@ -59,7 +59,9 @@ boxinit explain CODE tells what a finding means, boxinit fix --diff shows the re
 
   it("says what to do about a command that has to stay only where that hides something", async () => {
     const { stdout } = await audit(["-"], yamlOf(pod("machine", masked)));
-    expect(stdout).toMatch(/What to do\n {2}init-masked +Have boxinit convert .* or put mount --rbind \/run \/run /);
+    expect(stdout).toMatch(
+      /What to do\n {2}init-masked +If a script works .* have boxinit convert .* or put mount --rbind \/run \/run /,
+    );
     const spec = { ...masked, containers: masked.containers.map((one) => ({ ...one, command: keepsRun })) };
     const { stdout: kept } = await audit(["-"], yamlOf(pod("machine", spec)));
     expect(kept).toContain("info init-masked (main)");
@@ -72,9 +74,28 @@ boxinit explain CODE tells what a finding means, boxinit fix --diff shows the re
   });
 
   it("counts the pods of which there is nothing to tell", async () => {
-    const other = pod("other", { containers: [] });
+    const other = pod("other", { containers: [{ name: "main", image: "app" }] });
     const { stdout } = await audit(["-"], yamlOf(pod("right", rightPodSpec), other, other));
-    expect(stdout).toBe("3 pods in 1 file: 1 unchanged, 2 not examined\nnothing to tell\n");
+    expect(stdout).toBe(`3 pods in 1 file: 1 unchanged, 2 not examined
+not examined: 2 with another runtimeClassName than Sysbox's, or none
+nothing to tell
+`);
+  });
+
+  it("says why a patch of kustomize was not examined, and what to audit instead", async () => {
+    const patch = { containers: [{ name: "main", command: ["sh", "-c", "exec /sbin/init"] }] };
+    const { stdout } = await audit(["-"], yamlOf(pod("patch", patch)));
+    expect(stdout).toBe(`1 pod in 1 file: 1 not examined
+not examined: 1 with another runtimeClassName than Sysbox's, or none; 1 is a part of a pod, as kustomize's patches are
+audit what is rendered instead: kubectl kustomize OVERLAY | boxinit audit -
+nothing to tell
+`);
+    const off = { ...pod("off", rightPodSpec), metadata: { annotations: { "boxinit/mode": "off" } } };
+    const items = { apiVersion: "v1", kind: "List", items: [off, pod("empty", {}), pod("patch", patch)] };
+    const { stdout: parts } = await audit(["-"], JSON.stringify(items));
+    expect(parts).toContain(
+      `not examined: 1 with boxinit/mode: "off", 2 with another runtimeClassName than Sysbox's, or none; 2 are parts of pods, as kustomize's patches are\n`,
+    );
   });
 
   it("has colours on terminals, and elsewhere only where they are asked for", async () => {

@@ -86,7 +86,7 @@ describe.concurrent("explain FILE", () => {
         "(masked)",
         "can not be replaced by `/sbin/init` alone: there is work before exec",
         "is mounted a second time, read-only, at `/etc/serviceaccount`, where nothing covers it. The old mount stays: what runs before systemd may read it there.",
-        "What to do: Have boxinit convert make a systemd service of the work, or put mount --rbind /run /run",
+        "What to do: If a script works before it execs init, have boxinit convert make a systemd service of that work, or put mount --rbind /run /run",
       ],
     ],
     [
@@ -149,7 +149,7 @@ describe.concurrent("explain FILE", () => {
     };
     expectInOrder(await explain(["-"], yamlOf(pod("machine", masked))), [
       "`/var/run/secrets/kubernetes.io/serviceaccount` is mounted a second time, read-only, at `/etc/serviceaccount`",
-      "What to do: Have boxinit convert make a systemd service of the work",
+      "What to do: If a script works before it execs init, have boxinit convert make a systemd service of that work",
       "By itself `boxinit fix` changes nothing in the manifest",
       "For clusters without the webhook there is `boxinit fix --explicit-api-token`.",
     ]);

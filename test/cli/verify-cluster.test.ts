@@ -210,7 +210,7 @@ describe("exit code 3: nobody could look", () => {
   it("there is no API server", async () => {
     const { exitCode, stderr } = await runBoxinit(["verify", "pod", "--kubeconfig", "/nowhere"]);
     expect(exitCode).toBe(3);
-    expect(stderr).toMatch(/^boxinit: find the API server: /);
+    expect(stderr).toMatch(/^boxinit: the API server can not be found: /);
   });
 });
 

@@ -75,8 +75,11 @@ describe("the mutating policy", () => {
     const webhook = await startPatchingWebhook(({ spec }) =>
       spec.containers.some(({ name }) => name === "late") ? [] : lateContainer(wrapped),
     );
-    await registerPatchingWebhook(api, webhook, { name: "adds-a-container", namespace: judges.repaired });
-    const { body } = await postPod(api, { name: "added-to", namespace: judges.repaired }, "?dryRun=All");
+    // For some time after it is deleted, the API server goes on to call it.
+    const namespace = "added-to";
+    await makeNamespace(api, namespace, { "boxinit/mode": "enforce" });
+    await registerPatchingWebhook(api, webhook, { name: "adds-a-container", namespace });
+    const { body } = await postPod(api, { name: "added-to", namespace }, "?dryRun=All");
     await api.delete(`${webhookConfigurations}/adds-a-container`);
     await webhook.close();
     expect(readPod(body).spec.containers).toMatchObject([

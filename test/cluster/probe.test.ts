@@ -153,7 +153,7 @@ test("a context that the kubeconfig does not have is told", async () => {
   const { exitCode, stderr } = await probe("--context", "elsewhere");
   expect({ exitCode, stderr }).toEqual({
     exitCode: 3,
-    stderr: "boxinit: find the API server: the kubeconfig has no context elsewhere\n",
+    stderr: "boxinit: the API server can not be found: the kubeconfig has no context elsewhere\n",
   });
 });
 
@@ -225,7 +225,7 @@ describe("where boxinit is not reached", () => {
   test("without a configuration it says so", async () => {
     await cluster.api.delete(own);
     expect(await inTheWay()).toEqual([
-      "in the way: no MutatingWebhookConfiguration has an entry whose name ends in .pods.boxinit: install boxinit",
+      "in the way: no MutatingWebhookConfiguration has an entry whose name ends in .pods.boxinit: install boxinit, or bring it back",
     ]);
   });
 });

@@ -24,7 +24,7 @@ describe("what a review costs the server", () => {
   beforeAll(async () => {
     counted = await countCosts(reviews);
     if (acceptsCosts) writeExpectedCosts({ reviews: Object.fromEntries(counted) });
-  }, 120_000);
+  });
 
   it.each([...reviews.keys()])("%s: as many calls and bytes as were accepted", (name) => {
     const expected = readExpectedCosts().reviews[name];

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { programEnvironment } from "../support/run-boxinit.ts";
 import { type Block, blocksOf, readDocument } from "./markdown.ts";
 
 /** Pages whose commands are given one after the other in a copy of the repository, since they write files. */
@@ -33,7 +34,7 @@ export function runnable(script: string): string {
 
 /** Gives commands at a shell, with a home of their own for what they would leave there. */
 export async function runShell(script: string, cwd: string, home: string) {
-  const child = spawn("sh", ["-e", "-c", script], { cwd, env: { ...process.env, HOME: home } });
+  const child = spawn("sh", ["-e", "-c", script], { cwd, env: { ...programEnvironment, HOME: home } });
   child.stdin.end();
   const closed = once(child, "close");
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -10,7 +10,8 @@ const root = join(import.meta.dirname, "../..");
 describe.each(walkedPages)("%s, followed from its first command to its last", (page) => {
   const folder = mkdtempSync(join(tmpdir(), "boxinit-tutorial-"));
   beforeAll(() => {
-    for (const part of ["package.json", "src", "scripts", "examples", "test"]) {
+    // With .npmrc, or npm would tell of a newer npm where there is one.
+    for (const part of ["package.json", ".npmrc", "src", "scripts", "examples", "test"]) {
       cpSync(join(root, part), join(folder, "clone", part), { recursive: true });
     }
     symlinkSync(join(root, "node_modules"), join(folder, "clone/node_modules"));

@@ -14,7 +14,7 @@ beforeAll(() => {
   const bundle = join(folder, "bundle");
   execFileSync(process.execPath, [join(import.meta.dirname, "../../scripts/build.ts"), "--out", bundle]);
   program = join(bundle, "boxinit.js");
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /**

@@ -10,14 +10,14 @@ const minutes = 60_000;
 const script = join(import.meta.dirname, "../../scripts/node/node.ts");
 
 describe("the node for a person", () => {
-  test("does what its page says, and leaves nothing behind after Ctrl-C", { timeout: 9 * minutes }, async () => {
-    const node = await runByHand(script, 240);
+  test("does what its page says, and leaves nothing behind after Ctrl-C", { timeout: 16 * minutes }, async () => {
+    const node = await runByHand(script, 480);
     followPage("docs/try-on-a-node.md", node);
     await expectNothingLeft(node, "SIGINT");
   });
 
-  test("leaves nothing behind where it is killed", { timeout: 9 * minutes }, async () => {
-    await expectNothingLeft(await runByHand(script, 240), "SIGKILL");
+  test("leaves nothing behind where it is killed", { timeout: 16 * minutes }, async () => {
+    await expectNothingLeft(await runByHand(script, 480), "SIGKILL");
   });
 
   test("says all that the machine lacks, in one line, and starts nothing", () => {

@@ -107,7 +107,7 @@ const volumeFile = (uid: string, volume = "") =>
   `/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~projected/${volume}/token`;
 
 test("pods of nestybox/sysbox issue 767 read no token, until boxinit is installed and their Deployment restarted", {
-  timeout: 5 * minutes,
+  timeout: 9 * minutes,
 }, async () => {
   await node.api.create("/api/v1/namespaces/default/serviceaccounts", { metadata: { name: "machine" } });
   for (const generation of generationNames) {
@@ -117,7 +117,8 @@ test("pods of nestybox/sysbox issue 767 read no token, until boxinit is installe
   await installBoxinit(node);
   // What runs stays as it is.
   await Promise.all(generationNames.map(async (generation) => expectNoTokens(await rolledOut(generation))));
-  await runKubectl(node, ["rollout", "restart", ...generationNames.map((name) => `deployment/${name}`)]);
+  const restart = ["rollout", "restart", ...generationNames.map((name) => `deployment/${name}`)];
+  expect(await runKubectl(node, restart)).toMatchObject({ code: 0 });
   await Promise.all(generationNames.map(expectTokens));
 });
 

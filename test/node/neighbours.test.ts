@@ -27,7 +27,7 @@ beforeAll(async () => {
 }, 5 * minutes);
 afterAll(() => node?.stop());
 
-describe.each(["masked", "wrapped"] as const)("beside a systemd that is %s", (name) => {
+describe.each(["masked", "wrapped"] as const)("beside a systemd that is %s", { timeout: 8 * minutes }, (name) => {
   let pods: Readonly<Record<"served" | "unserved", PodName>>;
   beforeAll(async () => {
     const run = (namespace: string) => runPod(node, neighboursPod(namespace, name));
@@ -62,7 +62,7 @@ describe.each(["masked", "wrapped"] as const)("beside a systemd that is %s", (na
   });
 });
 
-describe("the machine of", { timeout: 4 * minutes }, () => {
+describe("the machine of", { timeout: 8 * minutes }, () => {
   test("a StatefulSet keeps its disk when its pod is another one, which has its token too", async () => {
     const kept = { written: 0, disk: "kept\n" };
     expect(await runStatefulSet(node, "unserved")).toEqual({ ...kept, tokens: ["missing", "missing"] });

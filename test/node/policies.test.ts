@@ -120,7 +120,7 @@ describe("a NetworkPolicy", { timeout: 6 * minutes }, () => {
       const pods = await boxinitPods(node, "boxinit");
       expect(pods.map(({ isReady }) => isReady).toSorted()).toEqual([false, true, true]);
     });
-    expect(await isRepaired(node.api, "default")).toBe(true);
+    await waitUntil("those before it repair a pod", () => isRepaired(node.api, "default"));
     await setPolicy({ apiServerPorts: [443, await apiServerPort()] });
     await rolledOut(node);
   });
@@ -149,9 +149,12 @@ async function kernelsView(pod: PodName): Promise<z.infer<typeof shown>> {
 }
 
 async function onePod(): Promise<PodName> {
-  const [pod] = (await boxinitPods(node, "boxinit")).filter(({ isReady }) => isReady);
-  if (pod === undefined) throw new Error("boxinit has no ready pod");
-  return { namespace: "boxinit", name: pod.name };
+  let name = "";
+  await waitUntil("a pod of boxinit is ready", async () => {
+    name = (await boxinitPods(node, "boxinit")).find(({ isReady }) => isReady)?.name ?? "";
+    return name !== "";
+  });
+  return { namespace: "boxinit", name };
 }
 
 const slice = z.object({ ports: z.tuple([z.object({ port: z.number() })]) });

@@ -51,7 +51,7 @@ beforeAll(async () => {
   const pods = cases.map(({ pod }) => pod);
   await Promise.all([installBoxinit(node), bundleBoxinit(node), prepareCluster(node, pods)]);
   words = await wordsAbout(await Promise.all(pods.map((pod) => dryRun(namespaces.asWritten, pod))));
-}, 5 * minutes);
+}, 10 * minutes);
 afterAll(() => node?.stop());
 
 /** As the API server would store the pod. */
@@ -73,7 +73,7 @@ const rows = new Map<string, SeenRow>();
 const forRootAlone = new Map<string, SeenOnNode["forRootAlone"]>();
 
 describe.concurrent("on a node, what boxinit says of a public case is what is seen", () => {
-  test.each(cases.map((one) => [one.name, one] as const))("%s", { timeout: 5 * minutes }, async (name, one) => {
+  test.each(cases.map((one) => [one.name, one] as const))("%s", { timeout: 10 * minutes }, async (name, one) => {
     const { pod, each } = one;
     const { audited, fates } = wordsFor(pod);
     const told = outcomeOf(audited, "main");

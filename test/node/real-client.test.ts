@@ -84,7 +84,9 @@ async function expectService(pod: PodName): Promise<void> {
 const handOn = { annotations: { "boxinit/pass-env": "KUBERNETES_SERVICE_*" } };
 const workFirst = { command: ["sh", "-c", "sleep 1 & exec /sbin/init"] };
 
-describe("kubectl, which looks for the API server where every program does that runs in a pod", () => {
+describe("kubectl, which looks for the API server where every program does that runs in a pod", {
+  timeout: 8 * minutes,
+}, () => {
   test.for(generationNames)("does not find it in the pod as it is written, on %s", async (generation) => {
     await inPod(generation, handOn, async (pod) => {
       await expectService(pod);

@@ -35,12 +35,12 @@ beforeAll(async () => {
   await Promise.all([installBoxinit(node), bundleBoxinit(node)]);
   const stored = await Promise.all(cases.map((one) => asStored(namespaces.asWritten, podOf(one))));
   words = await wordsAbout(stored.map(({ pod }) => pod));
-}, 5 * minutes);
+}, 10 * minutes);
 afterAll(() => node?.stop());
 
 describe.concurrent("on a node, what boxinit says is what is seen", () => {
   const named = cases.map((one) => [titleOf(one), one] as const);
-  test.each(named)("%s", { timeout: 5 * minutes }, async (_, one) => {
+  test.each(named)("%s", { timeout: 10 * minutes }, async (_, one) => {
     const { kind, shape, hostUsers, name } = one;
     const manifest = podOf(one);
     const plain = await asStored(namespaces.asWritten, manifest);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { findKubectl } from "../chart/helm/find-tools.ts";
 import { fileOf } from "../support/go-program.ts";
-import { runBoxinit } from "../support/run-boxinit.ts";
+import { programEnvironment, runBoxinit } from "../support/run-boxinit.ts";
 import { krew, krewValidator } from "./krew-programs.ts";
 
 const run = promisify(execFile);
@@ -32,7 +32,7 @@ beforeAll(async () => {
   writeFileSync(manifest, stdout);
   const krewRoot = join(folder, "krew");
   const path = [dirname(process.execPath), join(krewRoot, "bin"), process.env.PATH].join(delimiter);
-  env = { ...process.env, KREW_ROOT: krewRoot, PATH: path, KUBECONFIG: "/nowhere", HOME: folder };
+  env = { ...programEnvironment, KREW_ROOT: krewRoot, PATH: path, KUBECONFIG: "/nowhere", HOME: folder };
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -9,6 +9,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { makeAuthority } from "../support/certificates.ts";
 import { ask } from "../support/https-client.ts";
 import { readReview } from "../support/reviews.ts";
+import { programEnvironment } from "../support/run-boxinit.ts";
 import { type InstalledPackage, installPackage } from "./installed-package.ts";
 
 const run = promisify(execFile);
@@ -155,7 +156,7 @@ describe("the package", () => {
 describe("the installed package", () => {
   it("audits a manifest", async () => {
     const example = join(root, "examples/already-right.yaml");
-    const { stdout } = await run("npx", ["boxinit", "audit", example], { cwd: installed });
+    const { stdout } = await run("npx", ["boxinit", "audit", example], { cwd: installed, env: programEnvironment });
     expect(stdout).toContain("1 unchanged");
   });
 
@@ -174,6 +175,7 @@ describe("the installed package", () => {
     const listen = ["--server-listen", "127.0.0.1:0", "--server-ops-listen", "127.0.0.1:0"];
     const child = spawn("npx", ["boxinit", "serve", ...tls, ...listen, "--server-drain-seconds", "0"], {
       cwd: installed,
+      env: programEnvironment,
       detached: true,
       stdio: ["ignore", "pipe", "inherit"],
     });

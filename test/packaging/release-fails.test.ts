@@ -6,7 +6,15 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findHelm } from "../chart/helm/find-tools.ts";
-import { expectRun, makeRepository, release, stateOf, timeout, version } from "./release-repository.ts";
+import {
+  expectRun,
+  makeRepository,
+  release,
+  releaseEnvironment,
+  stateOf,
+  timeout,
+  version,
+} from "./release-repository.ts";
 
 let scratch: string;
 beforeAll(() => {
@@ -83,7 +91,7 @@ describe("a release that would be made", () => {
     const script = join(folder, "scripts/release/release.ts");
     const child = spawn(process.execPath, [script, version, "--out", out], {
       ...{ cwd: folder, detached: true, stdio: ["ignore", "pipe", "pipe"] },
-      env: { ...process.env, HELM: findHelm(), TMPDIR: temporary },
+      env: { ...releaseEnvironment, HELM: findHelm(), TMPDIR: temporary },
     });
     const stderr = text(child.stderr);
     const closed = once(child, "close");

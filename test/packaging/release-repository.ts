@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { findHelm } from "../chart/helm/find-tools.ts";
+import { gitVariables } from "../support/git-variables.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -10,6 +11,13 @@ export const version = "98.7.6-rc.5";
 
 /** Of a release: npm has to install everything for it, on a machine that does other things too. */
 export const timeout = 600_000;
+
+/** All releases of a run are of one day: the changelog names it, and midnight may come in between. */
+export const releaseEnvironment: NodeJS.ProcessEnv = {
+  ...process.env,
+  ...gitVariables,
+  SOURCE_DATE_EPOCH: String(Math.floor(Date.now() / 1000)),
+};
 
 interface Ran {
   readonly status: number | null;
@@ -23,7 +31,7 @@ export function run(
   cwd: string,
   env: Readonly<Record<string, string>> = {},
 ): Ran {
-  const options = { cwd, env: { ...process.env, ...env }, encoding: "utf8" } as const;
+  const options = { cwd, env: { ...releaseEnvironment, ...env }, encoding: "utf8" } as const;
   const { status, stdout, stderr, error } = spawnSync(program, args, options);
   return { status, stdout, stderr: `${error?.message ?? ""}${stderr}` };
 }
@@ -36,7 +44,9 @@ export function expectRun(program: string, args: readonly string[], cwd: string)
 
 /** Makes the folder a repository of the files as they are here, whether they are committed or not. */
 export function makeRepository(folder: string, prepare: (folder: string) => void = () => {}): void {
-  const files = expectRun("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], root).split("\0");
+  // This is the repository of whoever runs the tests, which git may take for theirs only by what they have configured.
+  const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const files = execFileSync("git", list, { cwd: root, encoding: "utf8", maxBuffer: 2 ** 26 }).split("\0");
   // In a copy of the repository, node_modules can be a link, which is not ignored.
   for (const file of files.filter((one) => !["", "node_modules"].includes(one) && existsSync(join(root, one)))) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });

@@ -78,7 +78,7 @@ describe("reviews are answered, and the process ends,", () => {
     await review(running);
     expect(running.logLine("no events are written: there is no API server to write them to")).toMatchObject({
       level: "error",
-      reason: expect.stringContaining("there is no kubeconfig, and no ServiceAccount's token"),
+      reason: expect.stringContaining("there is no kubeconfig, and no ServiceAccount's token: name one by KUBECONFIG"),
     });
     running.child.kill("SIGTERM");
     expect(await running.exit).toEqual({ code: 0, signal: null });

@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { putAtOnce } from "../../scripts/release/put-at-once.ts";
+import { gitVariables } from "../support/git-variables.ts";
 
 let scratch: string;
 let root: string;
@@ -13,6 +14,12 @@ let commit: string;
 
 const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
 const write = (text: string) => writeFileSync(join(root, "file"), text);
+
+// For git as putAtOnce() runs it, too.
+beforeAll(() => {
+  for (const [name, value] of Object.entries(gitVariables)) vi.stubEnv(name, value);
+});
+afterAll(() => void vi.unstubAllEnvs());
 
 /** A repository whose main is one commit behind the one that is released, and what was made of that. */
 beforeEach(() => {

@@ -13,14 +13,16 @@ import { type FoundShells, findShells, type Meaning, meaningsOf, runOf } from ".
 import { askEngine } from "./verdict.ts";
 
 const { title, scripts, cases } = plan(process.env);
-const seconds = 5;
+/** Seconds until a script is given up; and when it is tried again, so that a busy machine is no contradiction. */
+const usual = 5;
+const patient = 60;
 
 let sandbox: Sandbox;
 let found: FoundShells;
 beforeAll(async () => {
   sandbox = await openSandbox();
   found = await findShells(sandbox);
-}, 120_000);
+});
 afterAll(() => sandbox?.close());
 
 interface Converted {
@@ -52,19 +54,30 @@ test(`a script and its service come to the same in real shells: ${title}`, { tim
     if (conversion === undefined) return [];
     return meaningsOf(example, found).map((meaning) => ({ example, meaning, conversion }));
   });
+  const withService = converted.filter(hasService).length;
+  const doubtful = await contradictionsAmong(converted, usual);
+  const contradictions = await contradictionsAmong([...doubtful.keys()], patient);
+  process.stdout.write(`${converted.length} runs of converted scripts, ${withService} with a service\n`);
+  expect([...contradictions.values()]).toEqual([]);
+  expect(withService).toBeGreaterThan(scripts === 1 ? -1 : 10);
+});
+
+const hasService = ({ conversion }: Converted) => conversion.service !== undefined;
+
+/** What container and service came to differently, and how to see it again. */
+async function contradictionsAmong(converted: readonly Converted[], seconds: number): Promise<Map<Converted, string>> {
   const originals = await sandbox.run(converted.map((one) => runOf(one.example, one.meaning, found, seconds)));
-  const withService = converted.filter(({ conversion }) => conversion.service !== undefined);
+  const withService = converted.filter(hasService);
   const services = await sandbox.run(withService.map((one) => runOf(caseOfService(one), one.meaning, found, seconds)));
   const observed = new Map(withService.map((one, index) => [one, services[index]]));
-  const contradictions = converted.flatMap((one, index) => {
-    const original = originals[index];
-    const why = original === undefined ? "it was not run" : contradiction(one, original, observed.get(one));
-    return why === undefined ? [] : [`${one.meaning}: ${why}\n${reproduction(one.example)}`];
-  });
-  process.stdout.write(`${converted.length} runs of converted scripts, ${withService.length} with a service\n`);
-  expect(contradictions).toEqual([]);
-  expect(withService.length).toBeGreaterThan(scripts === 1 ? -1 : 10);
-});
+  return new Map(
+    converted.flatMap((one, index): [Converted, string][] => {
+      const original = originals[index];
+      const why = original === undefined ? "it was not run" : contradiction(one, original, observed.get(one));
+      return why === undefined ? [] : [[one, `${one.meaning}: ${why}\n${reproduction(one.example)}`]];
+    }),
+  );
+}
 
 function contradiction(
   { example, meaning, conversion }: Converted,

@@ -116,7 +116,7 @@ describe.each(kinds)("with %s, the experiment", (_, candidates) => {
     } finally {
       sandbox.close();
     }
-  }, 120_000);
+  });
 
   test.each(trueClaims)("agrees with $title", ({ example }) => {
     expect(answers.get(example)).toBe("");

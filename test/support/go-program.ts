@@ -36,7 +36,9 @@ export function build(program: GoProgram): void {
   console.log(`building ${program.name} from Go modules: minutes on a first run`);
   mkdirSync(dirname(file), { recursive: true });
   const tags = program.cgo === undefined ? [] : ["-tags", program.cgo.tags];
-  const args = ["build", "-trimpath", "-ldflags", "-s -w", ...tags, "-o", `${file}.part`, program.package];
+  // Two that build it at once get in no way of one another.
+  const unfinished = `${file}.${process.pid}.part`;
+  const args = ["build", "-trimpath", "-ldflags", "-s -w", ...tags, "-o", unfinished, program.package];
   const { status, error } = spawnSync("go", args, {
     cwd: program.module,
     env: {
@@ -49,5 +51,5 @@ export function build(program: GoProgram): void {
   });
   if (status !== 0) throw new Error(`go build failed in ${program.module}: ${error?.message ?? `exit code ${status}`}`);
   // Only a whole file gets its name.
-  renameSync(`${file}.part`, file);
+  renameSync(unfinished, file);
 }

@@ -16,7 +16,7 @@ export const mainProgram = join(root, "src/main.ts");
 /** Without settings that whoever runs the tests has. Node keeps compiled code, most of what a short run costs. */
 export const programEnvironment = {
   ...Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith("BOXINIT_") && name !== "NO_COLOR"),
+    Object.entries(process.env).filter(([name]) => !/^(?:BOXINIT_.*|NO_COLOR|FORCE_COLOR)$/.test(name)),
   ),
   NODE_COMPILE_CACHE: join(root, ".cache/node"),
 };

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findingKind } from "../../src/core/findings.ts";
+import { eventually } from "../support/eventually.ts";
 import { type RunningServer, runServer } from "../support/running-server.ts";
 import { admitPod } from "./admit-pod.ts";
 import { type BootedPod, type BootOptions, bootPod } from "./boot-pod.ts";
@@ -65,7 +66,11 @@ const hello = { code: 0, stdout: "hello\n", stderr: "" };
 describe.each(generationNames)("on %s, a volume below /run that is no token", (generation) => {
   test.concurrent("a socket of another container answers once Sysbox recognises systemd, and not in a masked one", async () => {
     const options = { generation, pid1: { other: "perl" } };
-    const ask = (booted: BootedPod) => booted.container("main").exec(askSocket);
+    const ask = async (booted: BootedPod) => {
+      // perl is PID 1 before it listens.
+      await eventually(async () => expect(await booted.container("other").exec(askSocket)).toEqual(hello));
+      return await booted.container("main").exec(askSocket);
+    };
     expect(await inBoth(pairOf(wrapped, serveSocket), options, ask)).toEqual([noSuchFile, hello]);
     expect(await inBoth(pairOf(masked, serveSocket), options, ask)).toEqual([noSuchFile, noSuchFile]);
   });
@@ -123,6 +128,32 @@ describe.each(generationNames)("on %s, a volume below /run that is no token", (g
     expect(await boots(copies)).toEqual([active, active]);
     expect(await boots("chmod -R g-w /etc")).toEqual([active, active]);
     expect(await boots("mkdir -p /etc/tmpfiles.d; rm -rf /etc/tmpfiles.d")).toEqual([active, active]);
+  });
+
+  test.concurrent("a hook that makes its own files at a hidden path can go on doing so", async () => {
+    const api = "/var/run/secrets/kubernetes.io/serviceaccount";
+    const hook = (at: string) => ["sh", "-c", `mkdir -p ${at} && echo mine >${at}/token && cat ${at}/token`];
+    const hooked = (command: readonly string[], at: string, readOnly: object[]) => {
+      const lifecycle = { postStart: { exec: { command: hook(at) } } };
+      return machine({ command, mounts: { [path]: "token" }, container: { lifecycle, volumeMounts: readOnly } });
+    };
+    const run = (at: string) => (booted: BootedPod) => booted.container().exec(hook(at));
+    const mine = { code: 0, stdout: "mine\n", stderr: "" };
+    const token = [{ name: "volume-0", mountPath: path, readOnly: true }];
+    expect(await inBoth(hooked(wrapped, api, []), { generation }, run(api))).toEqual([mine, mine]);
+    expect(await inBoth(hooked(wrapped, path, token), { generation }, run(path))).toEqual([mine, mine]);
+    expect(await inBoth(hooked(masked, path, token), { generation }, run(path))).toEqual([mine, mine]);
+  });
+
+  test.concurrent("the folder of a user is the user's, whatever is mounted there", async () => {
+    const ofUser = "/run/user/1000";
+    const pod = machine({ command: wrapped, mounts: { [ofUser]: "memory" }, spec });
+    // It stops once nobody needs it.
+    const needs = ["Requires", "After"].map((property) => `--property=${property}=user-runtime-dir@1000.service`);
+    const owner = (booted: BootedPod) =>
+      booted.container().exec(["systemd-run", "--quiet", "--wait", "--pipe", ...needs, "stat", "-c", "%u", ofUser]);
+    const users = { code: 0, stdout: "1000\n", stderr: "" };
+    expect(await inBoth(pod, { generation }, owner)).toEqual([users, users]);
   });
 
   test.concurrent("mount-hidden: both ways out that it names keep the volume visible", async () => {

@@ -1,5 +1,7 @@
 import { systemdsPlaces } from "../../core/diagnose/systemds-place.ts";
+import { initPaths } from "../../shell/init-path.ts";
 import { allContainers, cleaned, lines, literal, type NamedExpression } from "../cel.ts";
+import { hooksNameNoRun } from "./near-targets.ts";
 
 /** The hazards are those of core/diagnose/hazards.ts and systemds-place.ts; a container with one of them is left alone. */
 export const containers: NamedExpression = {
@@ -26,7 +28,9 @@ export const containers: NamedExpression = {
     `    ${cleaned})`,
     "}).filter(x,",
     "  x.mounts.all(m, m.path != '/run/' && !m.written.contains('..') &&",
-    `    !${literal(systemdsPlaces.map((path) => `${path}/`))}.exists(p, m.path.startsWith(p))) &&`,
+    `    !${literal(systemdsPlaces.map((path) => `${path}/`))}.exists(p, m.path.startsWith(p)) &&`,
+    `    !${literal(initPaths.map((path) => `${path}/`))}.exists(p, p.startsWith(m.path))) &&`,
+    `  ${hooksNameNoRun.replaceAll("\n", "\n  ")} &&`,
     "  x.container.?volumeDevices.orValue([]).all(d, !d.devicePath.contains('..')) &&",
     "  !x.container.?terminationMessagePath.orValue('').contains('..')",
     ")",

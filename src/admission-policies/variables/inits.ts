@@ -4,7 +4,7 @@ import { initPath } from "./starts.ts";
 /** Variables that shells obey or set themselves, beside those of bash: core/diagnose/init-of-container.ts. */
 const shellsOwn = [
   ...["SHELLOPTS", "POSIXLY_CORRECT", "PS4", "IFS", "LINENO", "PPID", "OPTERR", "RANDOM", "SRANDOM", "SECONDS"],
-  ...["EPOCHSECONDS", "EPOCHREALTIME", "HISTCMD", "COMP_WORDBREAKS"],
+  ...["EPOCHSECONDS", "EPOCHREALTIME", "HISTCMD", "COMP_WORDBREAKS", "SSH_CLIENT", "SSH2_CLIENT"],
 ];
 
 export const inits: NamedExpression = {

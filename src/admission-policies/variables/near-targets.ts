@@ -1,6 +1,24 @@
+import { mayChange } from "../../core/plan/statement-changes.ts";
 import { lines, pattern } from "../cel.ts";
 
-const handler = (field: string) => `x.of.container.?${field}.?exec.?command.orValue([])`;
+const fieldsOfHooks = ["lifecycle.?postStart", "lifecycle.?preStop", "startupProbe", "livenessProbe", "readinessProbe"];
+
+const hooksOf = (container: string) =>
+  `(${fieldsOfHooks.map((field) => `${container}.?${field}.?exec.?command.orValue([])`).join(" +\n  ")})`;
+
+const valuesIn = (container: string) => `${container}.?env.orValue([]).map(e, e.?value.orValue(''))`;
+
+/** That no hook changes files below /run: core/plan/unwrap-obstacle.ts and keep-path.ts, which look more closely. */
+export const hooksNameNoRun = lines(
+  `${hooksOf("x.container")}.all(w, !w.contains('/run') &&`,
+  `  (!w.contains('$') || ${valuesIn("x.container")}.all(v, !v.contains('/run'))))`,
+);
+
+/** The same of a command that stays. */
+export const commandLeavesRun = lines(
+  `(x.of.argv.all(w, !w.matches(${pattern(mayChange.source)})) ||`,
+  `  (x.of.argv + ${valuesIn("x.of.container")}).all(w, !w.contains('/run')))`,
+);
 
 /** All of /etc, a glob in it, or the folder of the file with links. */
 const allOfEtc = "/etc(/[.]?)?([^a-zA-Z0-9_./-]|$)|/etc/[a-zA-Z0-9_.-]*[*?[]|/etc/tmpfiles";
@@ -10,9 +28,7 @@ export const targetFolder = "variables.tokenPath.substring(0, variables.tokenPat
 
 /** That nothing is written where tokens would be mounted: core/plan/changed-paths.ts, which looks more closely. */
 export const namesNoTarget = lines(
-  `(x.of.argv + ${handler("lifecycle.?postStart")} + ${handler("lifecycle.?preStop")} +`,
-  `  ${handler("startupProbe")} + ${handler("livenessProbe")} + ${handler("readinessProbe")} +`,
-  "  x.of.container.?env.orValue([]).map(e, e.?value.orValue(''))).all(w,",
+  `(x.of.argv + ${hooksOf("x.of.container")} + ${valuesIn("x.of.container")}).all(w,`,
   `  !w.matches(${pattern(allOfEtc)}) && !w.contains(variables.tokenPath) &&`,
   `  (${targetFolder} == '/etc/' || !(w + '/').contains(${targetFolder})))`,
 );

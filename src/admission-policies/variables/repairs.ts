@@ -2,7 +2,7 @@ import { filesVolume } from "../../core/plan/carried-file.ts";
 import { linksFile } from "../../core/plan/keep-path.ts";
 import { tokensPerContainer } from "../../core/plan/targets.ts";
 import { allContainers, lines, type NamedExpression, pattern, touches } from "../cel.ts";
-import { namesNoTarget } from "./near-targets.ts";
+import { commandLeavesRun, namesNoTarget } from "./near-targets.ts";
 
 const links = `'${linksFile}/'`;
 const allPaths = "(x.of.mounts.map(m, m.path) + x.of.otherPaths)";
@@ -30,7 +30,7 @@ export const repairs: NamedExpression = {
     `      x.of.mounts.filter(m, ${touches("m.path", "t.path")}).size() == 1) &&`,
     "    x.targets.all(t, x.targets.filter(other, other.to == t.to).size() == 1 &&",
     `      ${allPaths}.all(p, !${touches("p", "(t.to + '/')")})) &&`,
-    "    (x.unwraps || (",
+    `    (x.unwraps || (${commandLeavesRun.replaceAll("\n", "\n      ")} &&`,
     `      x.targets.all(t, !${touches("(t.to + '/')", links)}) &&`,
     `      ${allPaths}.all(p, !${touches("p", links)}) &&`,
     "      x.of.container.name.size() <= 57 &&",

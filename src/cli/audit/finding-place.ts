@@ -19,6 +19,7 @@ const places = {
   "token-hidden-at-one-path": "mount",
   "token-not-relocated": "mount",
   "mount-hidden": "mount",
+  "mount-perhaps-hidden": "mount",
   "termination-log-hidden": "terminationMessagePath",
   "run-volume": "mount",
   "run-volume-dropped": "mount",

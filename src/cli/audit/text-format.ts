@@ -4,6 +4,7 @@ import { type Colour, severityColours } from "../colours.ts";
 import { forLog } from "../for-log.ts";
 import { containerChanges, podName } from "../pod-words.ts";
 import { type AuditedPod, findingsOf, type Outcome, outcomeOf } from "./audit-manifests.ts";
+import { whyNotExamined } from "./not-examined.ts";
 import { positionOf, type ReportFormat } from "./report-format.ts";
 import type { Tally } from "./tally.ts";
 import { wantsRemedy } from "./wants-remedy.ts";
@@ -69,7 +70,7 @@ function remedies(told: ReadonlySet<FindingCode>, colour: Colour): string {
   return `${colour("bold", "What to do")}\n${lines.join("")}\n`;
 }
 
-function summary({ files, pods, findings, problems }: Tally, colour: Colour): string {
+function summary({ files, pods, notExamined, parts, findings, problems }: Tally, colour: Colour): string {
   const outcomes = (["changed", "changed-at-creation", "refused", "unchanged", "not-examined"] as const).flatMap(
     (outcome) => (pods.has(outcome) ? [`${pods.get(outcome)} ${countWords[outcome]}`] : []),
   );
@@ -82,6 +83,7 @@ function summary({ files, pods, findings, problems }: Tally, colour: Colour): st
   const more = "boxinit explain CODE tells what a finding means, boxinit fix --diff shows the repairs";
   return [
     `${plural(podCount, "pod")} in ${plural(files, "file")}${outcomes.length === 0 ? "" : `: ${outcomes.join(", ")}`}\n`,
+    ...whyNotExamined(notExamined, parts).map((line) => `${colour("dim", line)}\n`),
     problems === 0 ? "" : `${colour("red", plural(problems, "problem"))}, told on standard error\n`,
     counts.length === 0
       ? problems === 0

@@ -6,6 +6,7 @@ const hides: ReadonlySet<FindingCode> = new Set([
   "token-stays-hidden",
   "token-hidden-at-one-path",
   "mount-hidden",
+  "mount-perhaps-hidden",
   "termination-log-hidden",
 ]);
 

@@ -57,6 +57,8 @@ function notExaminedText(reason: NotExaminedReason, { pod }: PodInManifest, { ru
 
 const hidesText = "In short: as it stands, its programs can not see what is mounted below `/run`.";
 
+const doubtText = "In short: the volume at `/var` decides whether its programs see what is mounted below `/var/run`.";
+
 /** Of these Sysbox starts no container, or not the one, whatever is repaired. */
 const neverStarts: ReadonlySet<FindingCode> = new Set([
   "host-namespace",
@@ -70,7 +72,14 @@ function inShort({ decision, containers }: Examined): string {
   }
   const hides = containers.some(
     ({ plan: { diagnosis }, treatment }) =>
-      treatment.hides && diagnosis.mountsBelowRun.some((mount) => !readableElsewhere(mount, diagnosis.container)),
+      treatment.hides &&
+      diagnosis.mountsBelowRun.some(
+        (mount) => !diagnosis.isDoubtful(mount.collapsedPath) && !readableElsewhere(mount, diagnosis.container),
+      ),
+  );
+  const isDoubtful = containers.some(
+    ({ plan: { diagnosis }, treatment }) =>
+      treatment.hides && diagnosis.mountsBelowRun.some(({ collapsedPath }) => diagnosis.isDoubtful(collapsedPath)),
   );
   const remains = decision.findings.some(({ code }) => code === "mount-hidden" || code === "token-stays-hidden");
   const unknown = containers.find(({ plan }) => plan.diagnosis.init.init === "unknown")?.plan.diagnosis.container.name;
@@ -78,6 +87,7 @@ function inShort({ decision, containers }: Examined): string {
   switch (decision.decision) {
     case "changed":
       if (hides) return `${hidesText} ${remains ? "boxinit repairs a part of that." : "boxinit repairs that."}`;
+      if (isDoubtful) return `${doubtText} boxinit repairs what it can.`;
       return containers.every(({ plan }) => plan.command === undefined && plan.relocations.length === 0)
         ? "In short: its programs see what is mounted. boxinit hands variables on to systemd units, as the pod asks."
         : "In short: its programs see what is mounted. boxinit changes it all the same, as the policy asks.";
@@ -85,6 +95,7 @@ function inShort({ decision, containers }: Examined): string {
       return "In short: boxinit can not repair it, and the policy has such pods refused.";
     case "unchanged":
       if (hides) return `${hidesText} boxinit leaves it as it is.`;
+      if (isDoubtful && worst !== "error") return `${doubtText} boxinit leaves it as it is.`;
       if (worst === undefined && unknown !== undefined) {
         return `In short: boxinit can not tell what becomes PID 1 of ${unknown}, and leaves it as it is.`;
       }

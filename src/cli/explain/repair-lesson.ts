@@ -33,7 +33,11 @@ function changesOf({ plan, treatment }: ContainerLook): readonly string[] {
     ...relocations.map((one) => relocationText(one, roleOf(one, plan), treatment.staysHidden)),
     ...(command === undefined || !treatment.hides
       ? []
-      : others.map(({ path }) => `${code(path)} stays, and can be read again.`)),
+      : others.map(({ path, collapsedPath }) =>
+          diagnosis.isDoubtful(collapsedPath)
+            ? `${code(path)} stays, and can be read whatever the volume at \`/var\` has.`
+            : `${code(path)} stays, and can be read again.`,
+        )),
     ...(links === undefined ? [] : [linkText(links.text)]),
     ...environment.map(({ name, value }) => `The variable ${code(name)} becomes ${code(value)}, since its path moves.`),
     ...(passedVariables === undefined ? [] : [passedText(passedVariables)]),

@@ -29,13 +29,16 @@ export function runLesson(look: ContainerLook, addedByApiServer: boolean): reado
 /** Sysbox compares with the text `/run/lock`, and drops a volume there; systemd covers one (core/diagnose/hazards.ts). */
 function fateOf(mount: Mount, { plan, treatment }: ContainerLook): string {
   const { path, cleanPath } = mount;
-  const { init, container } = plan.diagnosis;
+  const { init, container, isDoubtful } = plan.diagnosis;
   const isRecognised = init.init === "recognised";
   if (isRecognised && path === "/run/lock") return "dropped, since Sysbox mounts its own tmpfs there";
   if (!isRecognised && cleanPath === "/run/lock") return "hidden, by a tmpfs of its own";
   if (!treatment.hides) {
     const cover = coveringMount(mount, container, isRecognised);
     return cover === undefined ? "visible" : `hidden, by the mount at ${code(cover.path)}, which is made after it`;
+  }
+  if (isDoubtful(mount.collapsedPath)) {
+    return "hidden if `/var/run`, in the volume at `/var`, is a link to `/run`; visible if it is a folder there";
   }
   const elsewhere = readableElsewhere(mount, container);
   return elsewhere === undefined ? "hidden" : `hidden, and mounted at ${code(elsewhere)} too, where it can be read`;

@@ -9,6 +9,14 @@ export const volumePages: FindingPages<typeof volumeKinds> = {
       "To programs in the container the path is not there: a socket is not found, and what they write goes into systemd's tmpfs, where a container that shares the volume never sees it. Both ways out hold for every kind of volume.",
     ],
   },
+  "mount-perhaps-hidden": {
+    title: "A volume at /var decides whether systemd's tmpfs on /run hides a mount",
+    text: [
+      "In images with systemd `/var/run` is a link to `/run`, so what is mounted below either is hidden. Where the pod mounts a volume at `/var`, it is not the image's link that counts but what the volume has, which the pod does not show. A link `/var/run` to `/run`, as systemd makes one in a `/var` without it, or as a copy of the image's `/var` has it: the mount is hidden. A folder `/var/run`, which the runtime makes where the volume is empty: it can be read. So boxinit leaves it where it is.",
+      "`boxinit verify` tells of a running pod which it is, and `ls -ld /var/run` in the container does.",
+    ],
+    readOn: { text: "see from inside", document: "handbook/see-from-inside.md" },
+  },
   "termination-log-hidden": {
     title: "systemd's tmpfs on /run hides the container's termination message",
     text: [

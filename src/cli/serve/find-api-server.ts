@@ -15,7 +15,7 @@ export async function findApiServer(logger: Logger, without: string): Promise<ty
     connect();
     return connect;
   } catch (error) {
-    const reason = new ClusterError("find the API server", error).message;
+    const reason = new ClusterError("the API server can not be found", error).message;
     logger.error({ reason }, without);
     return undefined;
   }

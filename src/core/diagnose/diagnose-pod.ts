@@ -9,19 +9,24 @@ import type { Origin } from "../origin.ts";
 import type { Container, Mount, Pod } from "../pod.ts";
 import type { ImageRule, RepairPolicy } from "../policy.ts";
 import { createApiTokenToCome } from "./api-token-to-come.ts";
+import { createDoubt, type IsDoubtful } from "./below-var.ts";
 import { type Hazards, hazardsOf } from "./hazards.ts";
 import { type ContainerInit, initOfContainer, otherPid1Of } from "./init-of-container.ts";
-import { createSystemdsPlaceFinder } from "./systemds-place.ts";
+import { createSystemdsPlaceFinder, mountInInitsPlace } from "./systemds-place.ts";
 import { type TokenRole, tokenRole } from "./token-role.ts";
 
 export interface ContainerDiagnosis {
   readonly container: Container;
   readonly init: ContainerInit;
   readonly hazards: Hazards;
+  /** With those of which it can't be told, as a volume at /var decides it: `isDoubtful`. */
   readonly mountsBelowRun: readonly Mount[];
+  readonly isDoubtful: IsDoubtful;
   readonly tokensBelowRun: readonly TokenMount[];
   /** It would come in sight by an unwrap, and be in systemd's way. */
   readonly inSystemdsPlace: Mount | undefined;
+  /** A volume has what is started as init. */
+  readonly inInitsPlace: Mount | undefined;
   /** PID 1 is a process of another container or of the node. */
   readonly hasOtherPid1: boolean;
   /** The API token that the API server will mount, and that this manifest does not show yet. */
@@ -51,11 +56,13 @@ export function diagnosePod(
       init,
       hazards: hazardsOf(container, init),
       mountsBelowRun,
+      isDoubtful: createDoubt(container),
       tokensBelowRun: mountsBelowRun.flatMap((mount) => {
         const role = tokenRole(mount);
         return role === undefined ? [] : [{ mount, role }];
       }),
       inSystemdsPlace: init.init === "wrapped" ? findInSystemdsPlace(mountsBelowRun) : undefined,
+      inInitsPlace: mountInInitsPlace(container),
       hasOtherPid1: otherPid1Of(pod) !== undefined,
       apiTokenToCome: apiTokenToCome(container),
     };

@@ -79,6 +79,8 @@ export function isShellsOwn(name: string): boolean {
 const shellsOwn = new Set([
   ...["SHELLOPTS", "POSIXLY_CORRECT", "PS4", "IFS", "LINENO", "PPID", "OPTERR", "RANDOM", "SRANDOM", "SECONDS"],
   ...["EPOCHSECONDS", "EPOCHREALTIME", "HISTCMD", "COMP_WORDBREAKS"],
+  // Debian's bash takes itself for a remote shell then, and reads ~/.bashrc first (shell.c, SSH_SOURCE_BASHRC).
+  ...["SSH_CLIENT", "SSH2_CLIENT"],
 ]);
 
 const longestOwn = Math.max(...[...shellsOwn].map(({ length }) => length));

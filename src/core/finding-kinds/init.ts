@@ -11,7 +11,7 @@ export const initKinds = {
     severity: "info",
     sentence: "systemd becomes PID 1 unrecognised by Sysbox and the command must stay: {why}",
     remedy:
-      'Have boxinit convert make a systemd service of the work, or put mount --rbind /run /run on a line of its own before the script\'s exec. Of another path of systemd, write command: ["/sbin/init"] if the image has it; of a login shell, such as bash -lc, leave out -l.',
+      'If a script works before it execs init, have boxinit convert make a systemd service of that work, or put mount --rbind /run /run on a line of its own before exec. If the command is another path of systemd, write command: ["/sbin/init"], where the image has it. If it is a login shell, such as bash -lc, leave out -l.',
   },
   "init-misplaced": {
     severity: "warning",

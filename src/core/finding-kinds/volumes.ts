@@ -9,6 +9,11 @@ export const volumeKinds = {
       "Mount the volume outside /run and name that path in probes and programs, or write mount --rbind /run /run on a line of its own before exec /sbin/init.",
     unfixable: true,
   },
+  "mount-perhaps-hidden": {
+    severity: "info",
+    sentence: "{path} may be hidden by systemd's /run: it is if /var/run, in the volume at /var, is a link to /run",
+    remedy: "Mount it outside /run and /var/run, where it can be read whatever the volume at /var has in it.",
+  },
   "termination-log-hidden": {
     severity: "warning",
     sentence: "terminationMessagePath {path} is hidden by systemd's /run",

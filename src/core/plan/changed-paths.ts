@@ -3,6 +3,7 @@
  * `set -e` the pod. It is a look at the text and no reading of a script; what a program does by itself is not seen.
  */
 import { isObject, stringsIn } from "../inspect/json.ts";
+import { isAtOrBelow, isBelow } from "../mount-path.ts";
 import type { Container } from "../pod.ts";
 import { type Changes, changesOf } from "./statement-changes.ts";
 
@@ -17,6 +18,12 @@ export interface ChangedPaths {
 const longestText = 16 * 1024;
 
 export const noChangedPaths: ChangedPaths = { paths: [], takesIn: () => false };
+
+/** The path, something below it, or a folder of /run above it is changed. */
+export function changesAround({ paths, takesIn }: ChangedPaths, path: string): boolean {
+  const isNear = (each: string) => isAtOrBelow(each, path) || (isBelow(path, each) && isBelow(each, "/run"));
+  return paths.some(isNear) || takesIn(path);
+}
 
 /** @param commandStays - it does not become init itself */
 export function createChangedPaths(container: Container, commandStays: boolean): ChangedPaths {

@@ -17,7 +17,8 @@ export interface MovedPath {
 
 /**
  * Literal values that begin with a moved path, or have an item of a `:` or `,` list that does (after file:// and
- * unix:// too), get the new path. Both spellings count, /run and /var/run; whole components only.
+ * unix:// too), get the new path. Both spellings count, /run and /var/run; whole components only. The target of a mount
+ * stays.
  */
 export function rewriteEnvironment(container: Container, moved: readonly MovedPath[]): readonly EnvironmentChange[] {
   if (moved.length === 0) return [];
@@ -25,7 +26,9 @@ export function rewriteEnvironment(container: Container, moved: readonly MovedPa
   const items = itemsBelow([...targets.keys()]);
   return container.env.flatMap(({ index, name, value }) => {
     if (!value?.includes(below)) return [];
-    const rewritten = value.replace(items, (_, before: string, path: string) => before + (targets.get(path) ?? path));
+    const rewritten = value.replace(items, (all, before: string, path: string, at: number) =>
+      before === ":" && isMountTarget(value, at) ? all : before + (targets.get(path) ?? path),
+    );
     return rewritten === value ? [] : [{ index, name, value: rewritten }];
   });
 }
@@ -33,10 +36,26 @@ export function rewriteEnvironment(container: Container, moved: readonly MovedPa
 /** What every moved path begins with, however it is spelt. */
 const below = "/run/";
 
+/** Not where the rest of the item climbs out of the folder again: another one is then beside it. */
+const climbing = String.raw`(?!(?:/[^/:,]*)*/\.\.(?:$|[/:,]))`;
+
 /** None of the paths lies below another: such mounts are not relocated. */
 function itemsBelow(paths: readonly string[]): RegExp {
   const anyOf = paths.map(escaped).join("|");
-  return new RegExp(`((?:^|[:,])(?:(?:file|unix)://)?)(?:/var)?(${anyOf})(?=$|[/:,])`, "g");
+  return new RegExp(`((?:^|[:,])(?:(?:file|unix)://)?)(?:/var)?(${anyOf})(?=$|[/:,])${climbing}`, "g");
+}
+
+/**
+ * Whether the item behind this colon is where something inside is mounted, as in docker's SOURCE:TARGET[:OPTIONS]: no
+ * path of this container. A list has no path twice in a row, and no option at its end.
+ */
+function isMountTarget(value: string, colon: number): boolean {
+  const item = /([^:,]*)(:(?:ro|rw|z|Z)(?=,|$))?/y;
+  item.lastIndex = colon + 1;
+  const [, path = "", option] = item.exec(value) ?? [];
+  const before = colon - path.length;
+  const isTwice = value.startsWith(path, before) && (before === 0 || /[:,]/.test(value.charAt(before - 1)));
+  return option !== undefined || isTwice;
 }
 
 /** Where a moved path is still named, or may be: only a link can help there. */

@@ -14,7 +14,7 @@ import {
   isMounted,
   obstacleToFile,
 } from "./carried-file.ts";
-import type { ChangedPaths } from "./changed-paths.ts";
+import { type ChangedPaths, changesAround } from "./changed-paths.ts";
 import type { MovedPath } from "./environment.ts";
 import { hashed } from "./hashed-name.ts";
 import { linkLines, readLinks } from "./link-lines.ts";
@@ -40,7 +40,7 @@ export function keepPaths(
   const linked = new Set(earlier.map(({ from }) => from));
   const targets = paths.map(({ to }) => to);
   const obstacle = obstacleToFile(place, files, container, targets, changed);
-  const reasons = paths.map(({ from }) => obstacle ?? obstacleToLink(from, earlier));
+  const reasons = paths.map(({ from }) => obstacle ?? obstacleToLink(from, earlier, changed));
   const findings = paths.flatMap(({ from }, at) => {
     const why = reasons[at];
     return why === undefined ? [] : [makeFinding("link-not-possible", { path: from, why }, container.name)];
@@ -102,7 +102,9 @@ function linksAnnotation(container: string): string {
 }
 
 /** systemd-tmpfiles would make a link below a link inside the first one's target. */
-function obstacleToLink(path: string, earlier: readonly MovedPath[]): string | undefined {
+function obstacleToLink(path: string, earlier: readonly MovedPath[], changed: ChangedPaths): string | undefined {
+  // By a link, what is made at the hidden path today would go to a read-only mount.
+  if (changesAround(changed, path)) return "the command or a hook changes files there";
   const other = earlier.find(({ from }) => isBelow(path, from) || isBelow(from, path));
   return other === undefined ? undefined : `${other.from} is a link already`;
 }

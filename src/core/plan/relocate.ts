@@ -38,6 +38,10 @@ export function planRelocations(
   const obstacleTo = createObstacles(container);
   const linked = treatment.staysHidden ? linkedPaths(pod, container, undefined) : nothingLinked;
   for (const token of tokensBelowRun) {
+    if (treatment.hides && diagnosis.isDoubtful(token.mount.collapsedPath)) {
+      findings.push(...tellDoubt(token.mount, treatment, container.name));
+      continue;
+    }
     const copy = copyOf(token.mount);
     if (copy !== undefined) {
       findings.push(...tellCopy(token.mount, copy, treatment, linked, container));
@@ -52,7 +56,11 @@ export function planRelocations(
   }
   const { apiTokenToCome } = diagnosis;
   if (apiTokenToCome !== undefined && !treatment.mirrorsApiTokenToCome && copyOf(apiTokenToCome) === undefined) {
-    findings.push(...tellApiTokenToCome(apiTokenToCome, container.name, treatment));
+    const isDoubtful = diagnosis.isDoubtful(apiTokenToCome.collapsedPath);
+    const token = { mount: apiTokenToCome, role: "api" } as const;
+    const fate = relocate(token, tokensBelowRun.length + 1, treatment, targets, obstacleTo);
+    const tellToken = isDoubtful ? tellDoubt : tellApiTokenToCome;
+    findings.push(...tellToken(apiTokenToCome, treatment, container.name, fate));
   }
   return { relocations, findings };
 }
@@ -119,6 +127,11 @@ function tellCopy(
   return [makeFinding("token-hidden-at-one-path", { path, other: copy.path }, container.name)];
 }
 
+/** Once Sysbox recognises systemd, it can be read in either case. */
+function tellDoubt({ path }: Mount, { staysHidden }: Treatment, container: string): readonly Finding[] {
+  return staysHidden ? [makeFinding("mount-perhaps-hidden", { path }, container)] : [];
+}
+
 function recognitionText(obstacle: string): string {
   const which = obstacle === samePath ? "one of the two mounts at this path is " : "";
   return `${which}visible once Sysbox recognises systemd`;
@@ -132,12 +145,13 @@ function relocationText({ mount, action, target }: Relocation): string {
 /** In a manifest the API token is not there yet: nothing is planned for it, and what will become of it is told. */
 function tellApiTokenToCome(
   { path }: Mount,
+  { hides, staysHidden }: Treatment,
   container: string,
-  { hides, staysHidden, tokens }: Treatment,
+  fate: Relocation | string,
 ): readonly Finding[] {
   if (!hides) return [];
-  if (staysHidden && tokens.api === "keep") {
-    return [makeFinding("token-stays-hidden", { path, why: "the policy keeps it there" }, container)];
+  if (staysHidden && typeof fate === "string") {
+    return [makeFinding("token-stays-hidden", { path, why: fate }, container)];
   }
   const repair = staysHidden
     ? "the webhook mirrors it when the pod is created"

@@ -17,20 +17,21 @@ export interface ChangedFolder {
 const none: Changes = { paths: [], folders: [] };
 
 /** They change each of their operands. */
-const changers = new Set(
-  "mkdir rm rmdir mv tee touch truncate mount umount chown chmod chgrp chattr setfacl restorecon".split(" "),
-);
+const changers = new Set([
+  ..."mkdir mkfifo mknod rm rmdir unlink shred mv tee touch truncate mount umount".split(" "),
+  ..."chown chmod chgrp chattr setfacl restorecon unzip ssh-keygen".split(" "),
+]);
 /** They change their last operand, or what is named by `-t`. */
-const copiers = new Set(["cp", "install", "ln", "rsync"]);
+const copiers = new Set(["cp", "install", "ln", "rsync", "scp", "git"]);
 
 /** Before what a program writes that is neither: `curl -fsSo`, `tar -xC`, `dd of=`. */
-const beforeTarget = /^(?:-[a-zA-Z]*[oOPC]|--output|--output-document|--directory|of)$/;
+const beforeTarget = /^(?:-[a-zA-Z]*[oOPC]|-(?:key)?out|--output|--output-document|--directory|of)$/;
 /** The letters before the first r are no r, or a long word would cost its square. */
 const recursive = /^(?:-[a-qs-zA-QS-Z]*[rR][a-zA-Z]*|--recursive)$/;
 
 /** Most statements have nothing of the kind. */
-const mayChange = new RegExp(
-  `>|-[a-zA-Z]*[oOPC]\\b|--output|--directory|\\bof=|\\b(?:${[...changers, ...copiers, "sed", "find"].join("|")})\\b`,
+export const mayChange = new RegExp(
+  `>|-[a-zA-Z]*[oOPC]\\b|-(?:key)?out\\b|--output|--directory|\\bof=|\\b(?:${[...changers, ...copiers, "sed", "find"].join("|")})\\b`,
 );
 
 export function changesOf(statement: string): Changes {
@@ -40,7 +41,9 @@ export function changesOf(statement: string): Changes {
   if (!words.some((word) => word.startsWith("/"))) return none;
   const programs = new Set(words.map((word) => word.slice(word.lastIndexOf("/") + 1)));
   const changes =
-    has(programs, changers) || (programs.has("sed") && words.some((word) => /^-[a-zA-Z]*i|^--in-/.test(word)));
+    has(programs, changers) ||
+    (programs.has("sed") && words.some((word) => /^-[a-zA-Z]*i|^--in-/.test(word))) ||
+    (programs.has("install") && words.some((word) => /^-[a-zA-Z]*d|^--dir/.test(word)));
   const copies = has(programs, copiers);
   const last = copies ? lastOperand(words) : undefined;
   const isTarget = (word: string, at: number): boolean => {
@@ -54,7 +57,12 @@ export function changesOf(statement: string): Changes {
     (programs.has("find") && words.includes("-delete")) ||
     (programs.has("rsync") && words.some((word) => word.startsWith("--del")));
   const withGlob = changes || inFolders ? words.filter((word) => isOwnPath(word) && /[*?[]/.test(word)) : [];
-  const whole = inFolders ? (copies && !changes ? targets : words.filter(isOwnPath)) : [];
+  // A mount covers what is below. With /run made a mount point, all there is as before.
+  const covered = programs.has("mount") ? words.findLast(isOwnPath) : undefined;
+  const whole = [
+    ...(inFolders ? (copies && !changes ? targets : words.filter(isOwnPath)) : []),
+    ...(covered === undefined || cleanMountPath(covered) === "/run" ? [] : [covered]),
+  ];
   return {
     paths: targets.map(cleanMountPath),
     folders: [
@@ -83,5 +91,5 @@ function lastOperand(words: readonly string[]): string | undefined {
 function globOf(word: string): ChangedFolder {
   const [start = "", ...others] = word.split(/[*?[\]]/);
   const [end = ""] = (others.find((each) => each.includes("/")) ?? others.at(-1) ?? "").split("/");
-  return { start, end };
+  return { start: start.replace(/^\/var(?=\/run\/)/, ""), end };
 }

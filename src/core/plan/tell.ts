@@ -1,11 +1,12 @@
 import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
 import { type Finding, makeFinding } from "../findings.ts";
-import { cleanMountPath, isBelow } from "../mount-path.ts";
-import type { Container, Mount, Pod } from "../pod.ts";
+import { cleanMountPath, collapsePath, isBelow } from "../mount-path.ts";
+import type { Container, Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import type { EnvironmentChange } from "./environment.ts";
 import { sameFilesOutsideRun } from "./same-files.ts";
 import type { Treatment } from "./treatment.ts";
+import { obstacleToUnwrap } from "./unwrap-obstacle.ts";
 
 /** What is told about a container besides its tokens. */
 export function tellContainer(
@@ -31,18 +32,15 @@ function isOverAfterwards({ code, data }: Finding, { command }: Treatment): bool
   return command !== undefined && code === "run-lock-volume" && data?.path !== "/run/lock";
 }
 
-function tellInit(
-  { container, init, inSystemdsPlace }: ContainerDiagnosis,
-  { command }: Treatment,
-  policy: RepairPolicy,
-): readonly Finding[] {
+function tellInit(diagnosis: ContainerDiagnosis, { command }: Treatment, policy: RepairPolicy): readonly Finding[] {
+  const { container, init } = diagnosis;
   const why = init.reason;
   if (init.otherPid1 !== undefined) return [makeFinding("init-not-pid-1", { field: init.otherPid1 }, container.name)];
   if (init.overLimit) return [makeFinding("script-limit", { why }, container.name)];
   switch (init.init) {
     case "wrapped": {
       if (command === undefined) {
-        return [makeFinding("init-masked", { why: whyKept(inSystemdsPlace, policy) }, container.name)];
+        return [makeFinding("init-masked", { why: whyKept(diagnosis, policy) }, container.name)];
       }
       const from = words([...(container.command ?? []), ...(container.args ?? [])]);
       return [makeFinding("init-wrapped", { from, command: words(command) }, container.name)];
@@ -61,9 +59,9 @@ function tellInit(
   }
 }
 
-function whyKept(inSystemdsPlace: Mount | undefined, { unwrap }: RepairPolicy): string {
-  if (inSystemdsPlace === undefined || unwrap === "never") return "the unwrap policy keeps it";
-  return `the mount at ${inSystemdsPlace.path} would come in sight, in the place of what systemd or Docker makes there`;
+function whyKept(diagnosis: ContainerDiagnosis, { unwrap }: RepairPolicy): string {
+  const keptByPolicy = "the unwrap policy keeps it";
+  return unwrap === "never" ? keptByPolicy : (obstacleToUnwrap(diagnosis) ?? keptByPolicy);
 }
 
 /** An argv for a sentence, cut where it grows long. */
@@ -78,7 +76,8 @@ function tellRecognition(pod: Pod, { name }: Container, policy: RepairPolicy): r
   return [makeFinding("run-smaller", {}, name), ...crio];
 }
 
-function tellHidden({ container, mountsBelowRun, tokensBelowRun }: ContainerDiagnosis): readonly Finding[] {
+function tellHidden(diagnosis: ContainerDiagnosis): readonly Finding[] {
+  const { container, mountsBelowRun, tokensBelowRun, isDoubtful } = diagnosis;
   const tokens = new Set(tokensBelowRun.map(({ mount }) => mount));
   const copyOf = sameFilesOutsideRun(container);
   const others = mountsBelowRun.filter(
@@ -86,9 +85,19 @@ function tellHidden({ container, mountsBelowRun, tokensBelowRun }: ContainerDiag
   );
   const log = container.terminationMessagePath;
   return [
-    ...others.map(({ volume, path }) => makeFinding("mount-hidden", { volume, path }, container.name)),
+    ...others.map(({ volume, path, collapsedPath }) =>
+      isDoubtful(collapsedPath)
+        ? makeFinding("mount-perhaps-hidden", { path }, container.name)
+        : makeFinding("mount-hidden", { volume, path }, container.name),
+    ),
     ...(log !== undefined && isBelow(cleanMountPath(log), "/run")
-      ? [makeFinding("termination-log-hidden", { path: log }, container.name)]
+      ? [
+          makeFinding(
+            isDoubtful(collapsePath(log)) ? "mount-perhaps-hidden" : "termination-log-hidden",
+            { path: log },
+            container.name,
+          ),
+        ]
       : []),
   ];
 }

@@ -3,6 +3,7 @@ import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
 import type { TokenRole } from "../diagnose/token-role.ts";
 import type { Origin } from "../origin.ts";
 import type { RelocationPolicy, RepairPolicy } from "../policy.ts";
+import { obstacleToUnwrap } from "./unwrap-obstacle.ts";
 
 /** What is done with a container: the diagnosis and the policy together. */
 export interface Treatment {
@@ -48,8 +49,9 @@ export function treat(diagnosis: ContainerDiagnosis, policy: RepairPolicy, origi
 }
 
 function newCommand(diagnosis: ContainerDiagnosis, policy: RepairPolicy): readonly string[] | undefined {
-  const { init, mountsBelowRun, apiTokenToCome, inSystemdsPlace } = diagnosis;
-  if (init.init !== "wrapped" || policy.unwrap === "never" || inSystemdsPlace !== undefined) return undefined;
+  const { init, mountsBelowRun, apiTokenToCome } = diagnosis;
+  if (init.init !== "wrapped" || policy.unwrap === "never" || obstacleToUnwrap(diagnosis) !== undefined)
+    return undefined;
   const hidesSomething = mountsBelowRun.length > 0 || apiTokenToCome !== undefined;
   return policy.unwrap === "hidden" && !hidesSomething ? undefined : init.argv;
 }

@@ -19,10 +19,11 @@ const restartingProbes: ReadonlySet<string> = new Set(["livenessProbe", "startup
 export function tellHiddenMentions(pod: Pod, plan: ContainerPlan): readonly Finding[] {
   const { treatment } = plan;
   if (!treatment.staysHidden) return [];
-  const { container, mountsBelowRun, apiTokenToCome: toCome } = plan.diagnosis;
+  const { container, mountsBelowRun, isDoubtful, apiTokenToCome: toCome } = plan.diagnosis;
   const linked = new Set(linkedPaths(pod, container, plan.links));
   if (toCome !== undefined && treatment.tokens.api === "mirror") linked.add(toCome.cleanPath);
   const paths = [...mountsBelowRun, ...(toCome === undefined ? [] : [toCome])]
+    .filter(({ collapsedPath }) => !isDoubtful(collapsedPath))
     .map(({ cleanPath }) => cleanPath)
     .filter((path) => path.length <= longestPath && isSafePath(path))
     .slice(0, lookedForPaths);

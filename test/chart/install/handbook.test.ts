@@ -7,7 +7,7 @@ import { webhookConfigurations } from "../../cluster/control-plane/api-client.ts
 import { createNamespace } from "../../cluster/control-plane/create-namespace.ts";
 import { kubectl } from "../../cluster/control-plane/run-kubectl.ts";
 import { waitUntil } from "../../cluster/control-plane/wait-until.ts";
-import { postPod } from "../../cluster/pods/create-pod.ts";
+import { podsOf, postPod } from "../../cluster/pods/create-pod.ts";
 import { customResources } from "./custom-resources/custom-resources.ts";
 import { createSecretAsBoxinit, setAsBoxinit } from "./handbook/as-boxinit.ts";
 import { followIsItBoxinit } from "./handbook/is-it-boxinit.ts";
@@ -54,6 +54,8 @@ test("roll out: what it tells", { timeout: 8 * minutes }, async () => {
 test("roll out: what there is to read", { timeout: 8 * minutes }, async () => {
   const page = join(root, "boxinit.html");
   onTestFinished(() => rmSync(page, { force: true }));
+  // The page counts them. The Event, which was waited for, comes with the first.
+  await waitUntil("the pods of all workloads are there", async () => (await podsIn("trial")).length === 5);
   await session.all("roll-out.md", "## 3. Read what it found");
   expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>.*init-wrapped/is);
 });
@@ -84,12 +86,15 @@ test("roll out: a namespace, there and back", { timeout: 8 * minutes }, async ()
 
 const podNames = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) });
 
+async function podsIn(namespace: string) {
+  return podNames.parse((await cluster.api.get(podsOf(namespace))).body).items;
+}
+
 /** No node here has Sysbox, so that its pods never run; a rollout goes on where they do. */
 async function markReady(namespace: string): Promise<void> {
-  const pods = `/api/v1/namespaces/${namespace}/pods`;
   const status = { phase: "Running", conditions: [{ type: "Ready", status: "True" }] };
-  for (const { metadata } of podNames.parse((await cluster.api.get(pods)).body).items) {
-    await cluster.api.patch(`${pods}/${metadata.name}/status`, { status });
+  for (const { metadata } of await podsIn(namespace)) {
+    await cluster.api.patch(`${podsOf(namespace)}/${metadata.name}/status`, { status });
   }
 }
 

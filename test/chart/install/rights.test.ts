@@ -65,6 +65,8 @@ test("helm test passes", { timeout: 480_000 }, async () => {
 
 test("helm uninstall leaves nothing behind", { timeout: 480_000 }, async () => {
   await helm(cluster, "uninstall", "boxinit", "--namespace", "boxinit", "--wait");
-  await waitUntil("its pods have ended", () => everything(cluster).length <= before.length);
-  expect(everything(cluster)).toEqual(before);
+  await waitUntil("there is what was there before, and nothing else", () => {
+    expect(everything(cluster)).toEqual(before);
+    return true;
+  });
 });

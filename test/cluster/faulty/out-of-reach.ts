@@ -1,8 +1,11 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { vi } from "vitest";
 import { type RunningServer, runServer } from "../../support/running-server.ts";
 import type { Way } from "../boxinit/register-for-namespace.ts";
 import { makeServingIdentity, serviceHost } from "../boxinit/serving-identity.ts";
 import { type BoxinitProcess, startBoxinit } from "../boxinit/start-boxinit.ts";
+import { freePorts } from "../control-plane/free-ports.ts";
 import type { Supervised } from "../control-plane/supervise.ts";
 
 export interface OutOfReach {
@@ -32,8 +35,16 @@ export const outOfReachKinds: Readonly<Record<string, OutOfReachKind>> = {
 
 /** Real boxinits that the API server can't talk to, each for another reason. */
 export async function startOutOfReach(supervised: Supervised): Promise<OutOfReach> {
-  const identity = await makeServingIdentity(supervised.folder);
-  const [killed, stopped] = await Promise.all([startBoxinit(supervised, identity), startBoxinit(supervised, identity)]);
+  // Files of their own: whoever goes on after a while looks at them first, and would take up another's certificate.
+  const folder = join(supervised.folder, "out-of-reach");
+  mkdirSync(folder);
+  const identity = await makeServingIdentity(folder);
+  // Of those that no system gives to whoever asks for any: nobody else comes to listen where one was killed.
+  const [port] = await freePorts(1);
+  const [killed, stopped] = await Promise.all([
+    startBoxinit(supervised, identity, ["--server-listen", `127.0.0.1:${port}`]),
+    startBoxinit(supervised, identity),
+  ]);
   process.kill(killed.pid, "SIGKILL");
   await killed.ended;
   process.kill(stopped.pid, "SIGSTOP");

@@ -18,6 +18,8 @@ export async function installBoxinit(node: ControlPlane, ...args: readonly strin
   const packed = /saved it to: (.*)/.exec(said)?.[1];
   if (packed === undefined) throw new Error(`helm package said ${said}`);
   const into = ["--namespace", "boxinit", "--create-namespace", "--wait", "--timeout", "180s"];
-  await helm(node, "install", "boxinit", packed, ...into, ...imageValues(), ...args);
+  // The API server waits longer than by default: under Ignore, an answer that a busy machine is late with changes nothing.
+  const patient = ["--set", "webhook.timeoutSeconds=15"];
+  await helm(node, "install", "boxinit", packed, ...into, ...imageValues(), ...patient, ...args);
   await waitUntil("a pod is repaired", () => isRepaired(node.api, "default"));
 }

@@ -44,9 +44,15 @@ export function changes(before: MachineState, after: MachineState): readonly str
 
 function said(command: string, args: readonly string[]): readonly string[] {
   const output = execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  // The time that an address is still lent for, when a table was printed, and how often a rule was met.
-  return linesOf(output.replace(/ (?:valid|preferred)_lft \w+|^#.*$|\[\d+:\d+\]/gm, ""));
+  return linesOf(output.replace(passing, ""));
 }
+
+/**
+ * How long an address or route is still lent for, a bridge's timers and how many it has learned of, when a table was
+ * printed, and how often a rule was met.
+ */
+const passing =
+  / (?:(?:valid|preferred)_lft \w+|expires -?\w+|\w+_timer +[\d.]+|fdb_n_learned \d+)|^#.*$|\[\d+:\d+\]/gm;
 
 function linesOf(text: string): readonly string[] {
   return text.split("\n").filter((line) => line.trim() !== "");

@@ -1,4 +1,4 @@
-import { globSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, globSync, openSync, readFileSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 
 const supervisor = join(import.meta.dirname, "../../cluster/control-plane/supervisor.ts");
@@ -9,25 +9,37 @@ export interface Traces {
   readonly keepers: readonly number[];
   /** Its namespaces, as links in /proc name them. */
   readonly namespaces: ReadonlySet<string>;
+  /** From then on, the next namespaces that anybody makes may have these names. */
+  letGo(): void;
 }
+
+const kinds = ["pid", "net"] as const;
+/** Others may have a keeper's number later. */
+const keeping = /^sh \S*keep-cgroups[.]sh /;
 
 /** @param folder - of the node that runs now */
 export function tracesOf(folder: string): Traces {
   const processes = allProcesses().filter(({ commandLine }) => commandLine.includes(folder));
   const inside = processes.find(({ commandLine }) => commandLine.startsWith(`${process.execPath} ${supervisor} `));
-  const keepers = processes.filter(({ commandLine }) => /^sh \S*keep-cgroups[.]sh /.test(commandLine));
+  const keepers = processes.filter(({ commandLine }) => keeping.test(commandLine));
+  // Held open: the kernel gives the name of a namespace that is gone to the next one, such as that of another test's pod.
+  const held = kinds.map((kind) => openSync(`/proc/${inside?.pid}/ns/${kind}`, "r"));
   return {
     keepers: keepers.map(({ pid }) => pid),
-    namespaces: new Set(["pid", "mnt", "net"].map((name) => namespaceOf(inside?.pid ?? 0, name))),
+    namespaces: new Set(kinds.map((kind) => namespaceOf(inside?.pid ?? 0, kind))),
+    letGo: () => held.forEach((one) => void closeSync(one)),
   };
 }
 
 /** Processes and cgroups of the node that are there now. */
 export function leftOf({ keepers, namespaces }: Traces): readonly string[] {
-  const isInside = (pid: number) => ["pid", "mnt", "net"].some((name) => namespaces.has(namespaceOf(pid, name)));
+  const isInside = (pid: number) => kinds.some((kind) => namespaces.has(namespaceOf(pid, kind)));
   const isOf = (pid: number, keeper: number) => cgroupsOf(pid).includes(`boxinit-node-${keeper}`);
   const processes = allProcesses().filter(
-    ({ pid }) => keepers.includes(pid) || isInside(pid) || keepers.some((keeper) => isOf(pid, keeper)),
+    ({ pid, commandLine }) =>
+      (keepers.includes(pid) && keeping.test(commandLine)) ||
+      isInside(pid) ||
+      keepers.some((keeper) => isOf(pid, keeper)),
   );
   const cgroups = keepers.flatMap((keeper) => globSync(`/sys/fs/cgroup/**/boxinit-node-${keeper}`));
   return [...processes.map(({ pid, commandLine }) => `${pid} ${commandLine}`), ...cgroups];
@@ -45,8 +57,9 @@ function allProcesses(): readonly Process[] {
   }));
 }
 
-function cgroupsOf(pid: number): string {
-  return read(`/proc/${pid}/cgroup`);
+/** The names of all folders that it is in. */
+function cgroupsOf(pid: number): readonly string[] {
+  return read(`/proc/${pid}/cgroup`).split(/[/\n]/);
 }
 
 /** Nothing of a process that has ended since it was listed. */

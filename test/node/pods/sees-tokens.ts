@@ -51,11 +51,15 @@ function inMain(node: ControlPlane, pod: PodName, ...argv: readonly string[]) {
   return exec(node, pod, argv, "main");
 }
 
-/** As a container without systemd sees them. */
+/** As a container without systemd sees them. @throws Error where they can't be read: no token would be another one, too */
 export async function referenceTokens(
   node: ControlPlane,
   pod: PodName,
 ): Promise<Readonly<Record<"api" | "authored", string>>> {
-  const read = async (file: string) => (await exec(node, pod, ["cat", file], reference.container)).stdout.trim();
+  const read = async (file: string) => {
+    const { code, stdout, stderr } = await exec(node, pod, ["cat", file], reference.container);
+    if (code !== 0) throw new Error(`${pod.namespace}/${pod.name}: ${stderr}`);
+    return stdout.trim();
+  };
   return { api: await read(reference.files.api), authored: await read(reference.files.authored) };
 }

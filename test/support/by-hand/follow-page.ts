@@ -21,7 +21,7 @@ export function followPage(document: string, { printed, setUp }: RunByHand): voi
   for (const { command, output } of others) {
     // A shell that is not interactive expands an alias only from the line after it, and bash only if told so.
     const script = `shopt -s expand_aliases\n${setUp}\n${command} 2>&1`;
-    const { stdout } = spawnSync("bash", ["-c", script], { cwd: root, encoding: "utf8" });
+    const { stdout } = spawnSync("bash", ["-c", script], { cwd: root, encoding: "utf8", timeout: 240_000 });
     expect(whatDiffers(output, stdout), command).toBeUndefined();
   }
 }

@@ -85,6 +85,7 @@ function expectedBefore({ path }: MountOutcome, { outcome, findings }: Told): re
 function expectedAfter({ path, action }: MountOutcome, told: Told, before: Sights): readonly (Sight | undefined)[] {
   const { outcome, findings, mounts } = told;
   if (isTold(findings, hiddenAfter, path)) return ["missing"];
+  if (isTold(findings, ["mount-perhaps-hidden"], path)) return [before[path]];
   if (action === "move") return ["by link"];
   // Nothing is claimed where it is not known what the image does.
   if (outcome.init === "unknown" && action === "keep") return [before[path]];
