@@ -39,7 +39,7 @@ The pod of nestybox/sysbox issue 767, where boxinit is off, and where it is not:
   kubectl apply -f examples/issue-767.yaml
   kubectl wait -n without --for=condition=Ready --timeout=3m pod/issue-767
   kubectl wait --for=condition=Ready --timeout=3m pod/issue-767
-  kubectl exec issue-767 -- sh -c 'until systemctl start multi-user.target 2>/dev/null; do sleep 1; done'
+  kubectl exec issue-767 -- timeout 120 sh -c 'until systemctl start multi-user.target 2>/dev/null; do sleep 1; done'
   kubectl exec -n without issue-767 -- cat /var/run/secrets/serviceaccount/token
   kubectl exec issue-767 -- cat /var/run/secrets/serviceaccount/token
   npm run --silent boxinit -- verify issue-767

@@ -42,8 +42,8 @@ spec:
       env:
         - name: TOKEN
           value: /run/secrets/app/token
+        - {name: OPTIONS, value: --token=/run/secrets/app/token}
       envFrom: [{secretRef: {name: more}}]
-      livenessProbe: {exec: {command: [cat, /run/secrets/app/token]}}
       volumeMounts: [{name: app, mountPath: /var/run//secrets/app}, {name: other, mountPath: /run/lock}]
     - name: stays
       args: ["--fast"]
@@ -71,7 +71,7 @@ spec:
       'run-smaller @ command: ["sh", "-c"]',
       "token-hidden @ {name: app, mountPath: /var/run//secrets/app}, {name: other, mountPath: /run/lock}]",
       "env-rewritten @ name: TOKEN",
-      "old-path-mentioned @ livenessProbe: {exec: {command: [cat, /run/secrets/app/token]}}",
+      "old-path-mentioned @ {name: OPTIONS, value: --token=/run/secrets/app/token}",
       "env-not-visible @ envFrom: [{secretRef: {name: more}}]",
       "env-passed @ boxinit/pass-env: HOME",
       'init-masked @ command: ["bash", "-c", "work; exec /sbin/init"]',

@@ -120,7 +120,7 @@ describe("a NetworkPolicy", { timeout: 6 * minutes }, () => {
       const pods = await boxinitPods(node, "boxinit");
       expect(pods.map(({ isReady }) => isReady).toSorted()).toEqual([false, true, true]);
     });
-    await waitUntil("those before it repair a pod", () => isRepaired(node.api, "default"));
+    await eventually(async () => expect(await isRepaired(node.api, "default")).toBe(true));
     await setPolicy({ apiServerPorts: [443, await apiServerPort()] });
     await rolledOut(node);
   });

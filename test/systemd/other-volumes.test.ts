@@ -145,6 +145,14 @@ describe.each(generationNames)("on %s, a volume below /run that is no token", (g
     expect(await inBoth(hooked(masked, path, token), { generation }, run(path))).toEqual([mine, mine]);
   });
 
+  test.concurrent("what a command has done below /run before it execs init is in no link's way", async () => {
+    const script = "find /run /var/run -iname 'docker*.pid' -delete || :; mkdir -p /run/secrets/app; exec /sbin/init";
+    const own = "/run/secrets/serviceaccount";
+    const pod = machine({ command: ["sh", "-c", script], mounts: { [own]: "token" } });
+    const read = async (booted: BootedPod) => (await booted.container().exec(["cat", `${own}/token`])).stdout;
+    expect(await inBoth(pod, { generation }, read)).toEqual(["", expect.stringMatching(/^token /)]);
+  });
+
   test.concurrent("the folder of a user is the user's, whatever is mounted there", async () => {
     const ofUser = "/run/user/1000";
     const pod = machine({ command: wrapped, mounts: { [ofUser]: "memory" }, spec });

@@ -1,3 +1,4 @@
+import { longestText } from "../../core/diagnose/unread-hooks.ts";
 import { mayChange } from "../../core/plan/statement-changes.ts";
 import { lines, pattern } from "../cel.ts";
 
@@ -8,15 +9,25 @@ const hooksOf = (container: string) =>
 
 const valuesIn = (container: string) => `${container}.?env.orValue([]).map(e, e.?value.orValue(''))`;
 
+const changes = (word: string) => `${word}.matches(${pattern(mayChange.source)})`;
+
+/** With one of these, a word may come to another path than it shows. */
+const notPlain = pattern('[$`"\\\\\\x27*?\\[{]');
+
+/** What the engine reads of one text: core/diagnose/unread-hooks.ts. */
+const isShort = (word: string) => `${word}.size() <= ${longestText}`;
+
 /** That no hook changes files below /run: core/plan/unwrap-obstacle.ts and keep-path.ts, which look more closely. */
 export const hooksNameNoRun = lines(
-  `${hooksOf("x.container")}.all(w, !w.contains('/run') &&`,
-  `  (!w.contains('$') || ${valuesIn("x.container")}.all(v, !v.contains('/run'))))`,
+  `${hooksOf("x.container")}.all(w, !w.contains('/run') && ${isShort("w")} &&`,
+  `  (!w.contains('$') || ${valuesIn("x.container")}.all(v, !v.contains('/run')))) &&`,
+  `(${hooksOf("x.container")}.all(w, !w.matches(${notPlain})) ||`,
+  `  (${hooksOf("x.container")} + ${valuesIn("x.container")}).all(w, !${changes("w")}))`,
 );
 
 /** The same of a command that stays. */
 export const commandLeavesRun = lines(
-  `(x.of.argv.all(w, !w.matches(${pattern(mayChange.source)})) ||`,
+  `((x.of.argv + ${valuesIn("x.of.container")}).all(w, !${changes("w")}) ||`,
   `  (x.of.argv + ${valuesIn("x.of.container")}).all(w, !w.contains('/run')))`,
 );
 

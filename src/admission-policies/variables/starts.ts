@@ -1,8 +1,6 @@
+import { initPaths } from "../../shell/init-path.ts";
 import { lines, literal, type NamedExpression, pattern } from "../cel.ts";
 import { execWord, onlyExec, quote, turn, workThenExec } from "../shell-shapes.ts";
-
-/** As shell/init-path.ts has them. */
-const anyInit = ["/sbin/init", "/usr/sbin/init", "/lib/systemd/systemd", "/usr/lib/systemd/systemd"];
 
 /** A path cleaned in this way is one of them only if it has no slash or dot at its end. */
 export const initPath = "('/' + x.words[0].split('/').filter(s, s != '' && s != '.').join('/'))";
@@ -22,6 +20,6 @@ export const starts: NamedExpression = {
     `      x.script.substring(x.script.indexOf('exec') + 4).findAll(${pattern(execWord)})`,
     `        .map(w, w.matches(${pattern(`^${quote}`)}) ? w.substring(1, w.size() - 1) : w))`,
     "}).filter(x, x.words.size() > 0 && !x.words.exists(w, w == '--user') &&",
-    `  x.words[0].matches(${pattern("^/.*[a-z]$")}) && ${initPath} in ${literal(anyInit)})`,
+    `  x.words[0].matches(${pattern("^/.*[a-z]$")}) && ${initPath} in ${literal(initPaths)})`,
   ),
 };

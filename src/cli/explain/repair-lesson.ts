@@ -16,7 +16,18 @@ export function repairLesson(look: ContainerLook, decision: Decision["decision"]
   const changes = decision === "changed" ? changesOf(look) : [];
   const nothing =
     decision === "refused" ? "Nothing is repaired, since the pod is refused." : "boxinit changes nothing here.";
-  return [...(changes.length === 0 ? [paragraph(nothing)] : changes.map(item)), ...asides(look)];
+  return [
+    ...whyCommandStays(look),
+    ...(changes.length === 0 ? [paragraph(nothing)] : changes.map(item)),
+    ...asides(look),
+  ];
+}
+
+/** Of a command that only starts init; of others the lesson about PID 1 tells. */
+function whyCommandStays({ plan }: ContainerLook): readonly Block[] {
+  if (plan.diagnosis.init.init !== "wrapped") return [];
+  const why = plan.findings.find(({ code }) => code === "init-masked")?.data?.why;
+  return why === undefined ? [] : [paragraph(`The command stays: ${why}.`)];
 }
 
 function changesOf({ plan, treatment }: ContainerLook): readonly string[] {
@@ -30,7 +41,7 @@ function changesOf({ plan, treatment }: ContainerLook): readonly string[] {
       : [
           `The command becomes ${code(argvText(command))}${diagnosis.container.args === undefined ? "" : ", and `args` go"}. It starts the very same process: two independent readers found the same words in the old one. Sysbox now sees systemd, and mounts its tmpfs on \`/run\` first and the pod's volumes over it.`,
         ]),
-    ...relocations.map((one) => relocationText(one, roleOf(one, plan), treatment.staysHidden)),
+    ...relocations.map((one) => relocationText(one, whyBoth(roleOf(one, plan), plan, treatment))),
     ...(command === undefined || !treatment.hides
       ? []
       : others.map(({ path, collapsedPath }) =>
@@ -48,23 +59,26 @@ function roleOf({ mount }: Relocation, { diagnosis }: ContainerPlan): TokenRole 
   return diagnosis.tokensBelowRun.find((token) => token.mount === mount)?.role;
 }
 
-function relocationText(
-  { mount, action, target }: Relocation,
+/** Why the old mount stays beside the new one. */
+function whyBoth(
   role: TokenRole | undefined,
-  staysHidden: boolean,
+  { diagnosis }: ContainerPlan,
+  treatment: ContainerLook["treatment"],
 ): string {
+  if (role === "api") return "the API server would mount it there again";
+  if (role === "reserved") return "the webhook that mounted it would do so again";
+  if (treatment.tokens.authored === "move") return "a hook names it there, or no link can be made at its old path";
+  if (!treatment.staysHidden) return "the policy asks for it";
+  return diagnosis.init.init === "wrapped"
+    ? "boxinit moves nothing where the command stays"
+    : "what runs before systemd may read it there";
+}
+
+function relocationText({ mount, action, target }: Relocation, why: string): string {
   const path = code(mount.path);
   if (action === "move") {
     return `${path} moves to ${code(target)}: outside \`/run\` nothing covers it, whatever Sysbox and systemd do.`;
   }
-  const why =
-    role === "api"
-      ? "the API server would mount it there again"
-      : role === "reserved"
-        ? "the webhook that mounted it would do so again"
-        : staysHidden
-          ? "what runs before systemd may read it there"
-          : "the policy asks for it";
   return `${path} is mounted a second time, read-only, at ${code(target)}, where nothing covers it. The old mount stays: ${why}.`;
 }
 
@@ -104,8 +118,9 @@ const withRemedy: ReadonlySet<FindingCode> = new Set(["init-masked", "init-mispl
 function asides({ plan, practice }: ContainerLook): readonly Block[] {
   const others = [...plan.findings, ...practice].filter(({ code }) => !inLessons.has(code));
   const stops = ({ code, severity }: Finding) => severity === "error" || code === "run-volume";
-  // A script that keeps /run visible hides nothing that its author should mend.
-  const wantsRemedy = ({ code }: Finding) => withRemedy.has(code) && plan.diagnosis.init.keepsRun !== true;
+  // A script that keeps /run visible hides nothing that its author should mend; one that only starts init has no work.
+  const { init, keepsRun } = plan.diagnosis.init;
+  const wantsRemedy = ({ code }: Finding) => withRemedy.has(code) && keepsRun !== true && init !== "wrapped";
   return [
     ...listed("In the way:", others.filter(stops)),
     ...listed(

@@ -33,7 +33,7 @@ export const effectPages: FindingPages<typeof effectKinds> = {
   "link-not-possible": {
     title: "No link keeps a token's old path alive",
     text: [
-      "The old path stays without a link: a volume is mounted at or above `/etc/tmpfiles.d`, or one is named `boxinit-links` already. The token can be read at its new path.",
+      "The old path stays without a link where a volume is mounted at or above `/etc/tmpfiles.d` or named `boxinit-links` already, where another link contains the path, or where the command or a hook makes files of its own there, which would meet a read-only mount. The token can be read at its new path.",
     ],
   },
   "env-passed": {

@@ -14,6 +14,7 @@ import { type Hazards, hazardsOf } from "./hazards.ts";
 import { type ContainerInit, initOfContainer, otherPid1Of } from "./init-of-container.ts";
 import { createSystemdsPlaceFinder, mountInInitsPlace } from "./systemds-place.ts";
 import { type TokenRole, tokenRole } from "./token-role.ts";
+import { createHooksUnread } from "./unread-hooks.ts";
 
 export interface ContainerDiagnosis {
   readonly container: Container;
@@ -27,6 +28,8 @@ export interface ContainerDiagnosis {
   readonly inSystemdsPlace: Mount | undefined;
   /** A volume has what is started as init. */
   readonly inInitsPlace: Mount | undefined;
+  /** The pod's hooks are too long to be read: these may change anything. */
+  readonly hooksUnread: boolean;
   /** PID 1 is a process of another container or of the node. */
   readonly hasOtherPid1: boolean;
   /** The API token that the API server will mount, and that this manifest does not show yet. */
@@ -48,6 +51,7 @@ export function diagnosePod(
 ): readonly ContainerDiagnosis[] {
   const apiTokenToCome = origin === "admission" ? () => undefined : createApiTokenToCome(pod);
   const findInSystemdsPlace = createSystemdsPlaceFinder(pod);
+  const areHooksUnread = createHooksUnread();
   return pod.containers.map((container) => {
     const init = initOfContainer(container, pod, policy, images, wishes, budget);
     const mountsBelowRun = container.mounts.filter((mount) => isBelow(mount.cleanPath, "/run"));
@@ -63,6 +67,7 @@ export function diagnosePod(
       }),
       inSystemdsPlace: init.init === "wrapped" ? findInSystemdsPlace(mountsBelowRun) : undefined,
       inInitsPlace: mountInInitsPlace(container),
+      hooksUnread: init.init !== "none" && areHooksUnread(container),
       hasOtherPid1: otherPid1Of(pod) !== undefined,
       apiTokenToCome: apiTokenToCome(container),
     };

@@ -7,7 +7,7 @@ import type { Container, Mount, Pod } from "../pod.ts";
 const usersFolder = "/run/user";
 
 /**
- * What systemd, its journal, D-Bus and Docker make below /run for themselves. Seen on systemd 252: with the node's folder
+ * What systemd, its journal, D-Bus and container runtimes make below /run for themselves. Seen on systemd 252: with the node's folder
  * mounted read-only at /run/systemd and in sight, PID 1 ends at once; at /run/log/journal, journald fails; at /run/dbus,
  * dbus.socket. Hidden by systemd's tmpfs, such a mount does no harm.
  */

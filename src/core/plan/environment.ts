@@ -1,5 +1,4 @@
 import { type Finding, makeFinding } from "../findings.ts";
-import { stringsIn } from "../inspect/json.ts";
 import type { Container } from "../pod.ts";
 import { escaped, firstFew, mentionsOf, type TextPlace } from "./mentions.ts";
 
@@ -47,20 +46,24 @@ function itemsBelow(paths: readonly string[]): RegExp {
 
 /**
  * Whether the item behind this colon is where something inside is mounted, as in docker's SOURCE:TARGET[:OPTIONS]: no
- * path of this container. A list has no path twice in a row, and no option at its end.
+ * path of this container. A list has no path twice in a row, however it is spelt, and no option at its end.
  */
 function isMountTarget(value: string, colon: number): boolean {
   const item = /([^:,]*)(:(?:ro|rw|z|Z)(?=,|$))?/y;
   item.lastIndex = colon + 1;
   const [, path = "", option] = item.exec(value) ?? [];
-  const before = colon - path.length;
-  const isTwice = value.startsWith(path, before) && (before === 0 || /[:,]/.test(value.charAt(before - 1)));
-  return option !== undefined || isTwice;
+  const spellings = path.startsWith("/var/run/") ? [path, path.slice("/var".length)] : [path, `/var${path}`];
+  return option !== undefined || spellings.some((each) => isItemBefore(value, each, colon));
 }
 
-/** Where a moved path is still named, or may be: only a link can help there. */
+function isItemBefore(value: string, item: string, end: number): boolean {
+  const start = end - item.length;
+  return start >= 0 && value.startsWith(item, start) && (start === 0 || /[:,]/.test(value.charAt(start - 1)));
+}
+
+/** Where a moved path is still named, or may be: only a link can help there. Hooks name none (place-tokens.ts). */
 export function tellMentions(
-  { name: container, env, hasEnvFrom, hooks }: Container,
+  { name: container, env, hasEnvFrom }: Container,
   moved: readonly MovedPath[],
   changes: readonly EnvironmentChange[],
   command: readonly string[],
@@ -73,7 +76,6 @@ export function tellMentions(
     ...env.map(
       ({ index, name, value }): TextPlace => [`environment variable ${name}`, [rewritten.get(index) ?? value ?? ""]],
     ),
-    ...hooks.map(([field, value]): TextPlace => [field, stringsIn(value)]),
   ];
   const mentions = mentionsOf(
     moved.map(({ from }) => from),

@@ -14,7 +14,7 @@ import {
   isMounted,
   obstacleToFile,
 } from "./carried-file.ts";
-import { type ChangedPaths, changesAround } from "./changed-paths.ts";
+import type { ChangedPaths } from "./changed-paths.ts";
 import type { MovedPath } from "./environment.ts";
 import { hashed } from "./hashed-name.ts";
 import { linkLines, readLinks } from "./link-lines.ts";
@@ -104,7 +104,7 @@ function linksAnnotation(container: string): string {
 /** systemd-tmpfiles would make a link below a link inside the first one's target. */
 function obstacleToLink(path: string, earlier: readonly MovedPath[], changed: ChangedPaths): string | undefined {
   // By a link, what is made at the hidden path today would go to a read-only mount.
-  if (changesAround(changed, path)) return "the command or a hook changes files there";
+  if (changed.changesLater(path)) return "the command or a hook changes files there";
   const other = earlier.find(({ from }) => isBelow(path, from) || isBelow(from, path));
   return other === undefined ? undefined : `${other.from} is a link already`;
 }

@@ -6,16 +6,14 @@ import type { ContainerOutcome, MountOutcome } from "../decision.ts";
 import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
 import type { Finding } from "../findings.ts";
 import type { Wishes } from "../inspect/annotations.ts";
-import { stringsIn } from "../inspect/json.ts";
 import type { Origin } from "../origin.ts";
-import type { Container, Pod } from "../pod.ts";
+import type { Pod } from "../pod.ts";
 import type { RepairPolicy } from "../policy.ts";
 import type { CarriedFile, FilesThere } from "./carried-file.ts";
 import { type ChangedPaths, createChangedPaths, noChangedPaths } from "./changed-paths.ts";
-import { type EnvironmentChange, type MovedPath, rewriteEnvironment, tellMentions } from "./environment.ts";
-import { keepPaths } from "./keep-path.ts";
-import { mentionsOf, type TextPlace } from "./mentions.ts";
-import { planRelocations, type Relocation } from "./relocate.ts";
+import { type EnvironmentChange, tellMentions } from "./environment.ts";
+import { placeTokens } from "./place-tokens.ts";
+import type { Relocation } from "./relocate.ts";
 import { tellContainer, tellEnvironment, tellSkipped } from "./tell.ts";
 import { leftAlone, type Treatment, treat } from "./treatment.ts";
 
@@ -49,14 +47,10 @@ export function planContainer(
   const treatment = treat(diagnosis, policy, origin);
   if (treatment === leftAlone)
     return { ...nothing(diagnosis), findings: tellContainer(pod, diagnosis, treatment, policy) };
-  const changed = createChangedPaths(container, treatment.command === undefined);
-  const place = (each: Treatment) => placeTokens(pod, files, diagnosis, each, policy, changed);
-  const asTreated = place(treatment);
-  // What can be read at the old path today goes on to be: by its link, at any time and by hooks.
-  const losesPaths =
-    diagnosis.init.init === "recognised" &&
-    (asTreated.kept.findings.length > 0 || isNamedByHook(container, asTreated.moved));
-  const placed = losesPaths ? place({ ...treatment, tokens: { ...treatment.tokens, authored: "mirror" } }) : asTreated;
+  // The words behind /sbin/init itself are no script.
+  const commandStays = treatment.command === undefined && diagnosis.init.init !== "recognised";
+  const changed = createChangedPaths(diagnosis, commandStays);
+  const placed = placeTokens(pod, files, diagnosis, treatment, policy, changed);
   const { relocations, findings, moved, environment, kept } = placed;
   const command = treatment.command ?? [...(container.command ?? []), ...(container.args ?? [])];
   return {
@@ -75,35 +69,6 @@ export function planContainer(
       ...kept.findings,
     ],
   };
-}
-
-function placeTokens(
-  pod: Pod,
-  files: FilesThere,
-  diagnosis: ContainerDiagnosis,
-  treatment: Treatment,
-  policy: RepairPolicy,
-  changed: ChangedPaths,
-) {
-  const { container } = diagnosis;
-  const { relocations, findings } = planRelocations(pod, diagnosis, treatment, policy, changed);
-  const pathsOf = (kept: readonly Relocation[]) =>
-    kept.map(({ mount, target }) => ({ from: mount.cleanPath, to: target }));
-  const moved = pathsOf(relocations.filter(({ action }) => action === "move"));
-  const linked = treatment.linksMirrors ? pathsOf(relocations) : moved;
-  const kept = keepPaths(pod, files, container, linked, policy.tokenPath, changed);
-  return { relocations, findings, moved, environment: rewriteEnvironment(container, moved), kept };
-}
-
-/** A hook can run before systemd has made the links. */
-function isNamedByHook({ hooks }: Container, moved: readonly MovedPath[]): boolean {
-  const places = hooks.map(([field, value]): TextPlace => [field, stringsIn(value)]);
-  return (
-    mentionsOf(
-      moved.map(({ from }) => from),
-      places,
-    ).length > 0
-  );
 }
 
 /** A container that stays as it is, with nothing to tell yet. */

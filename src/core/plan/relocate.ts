@@ -38,11 +38,11 @@ export function planRelocations(
   const obstacleTo = createObstacles(container);
   const linked = treatment.staysHidden ? linkedPaths(pod, container, undefined) : nothingLinked;
   for (const token of tokensBelowRun) {
+    const copy = copyOf(token.mount);
     if (treatment.hides && diagnosis.isDoubtful(token.mount.collapsedPath)) {
-      findings.push(...tellDoubt(token.mount, treatment, container.name));
+      if (copy === undefined) findings.push(...tellDoubt(token.mount, treatment, container.name));
       continue;
     }
-    const copy = copyOf(token.mount);
     if (copy !== undefined) {
       findings.push(...tellCopy(token.mount, copy, treatment, linked, container));
       continue;

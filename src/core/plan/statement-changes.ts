@@ -18,11 +18,11 @@ const none: Changes = { paths: [], folders: [] };
 
 /** They change each of their operands. */
 const changers = new Set([
-  ..."mkdir mkfifo mknod rm rmdir unlink shred mv tee touch truncate mount umount".split(" "),
+  ..."mkdir mkfifo mknod rm rmdir unlink shred mv tee touch truncate umount".split(" "),
   ..."chown chmod chgrp chattr setfacl restorecon unzip ssh-keygen".split(" "),
 ]);
 /** They change their last operand, or what is named by `-t`. */
-const copiers = new Set(["cp", "install", "ln", "rsync", "scp", "git"]);
+const copiers = new Set(["cp", "install", "ln", "rsync", "scp", "mount"]);
 
 /** Before what a program writes that is neither: `curl -fsSo`, `tar -xC`, `dd of=`. */
 const beforeTarget = /^(?:-[a-zA-Z]*[oOPC]|-(?:key)?out|--output|--output-document|--directory|of)$/;
@@ -31,23 +31,24 @@ const recursive = /^(?:-[a-qs-zA-QS-Z]*[rR][a-zA-Z]*|--recursive)$/;
 
 /** Most statements have nothing of the kind. */
 export const mayChange = new RegExp(
-  `>|-[a-zA-Z]*[oOPC]\\b|-(?:key)?out\\b|--output|--directory|\\bof=|\\b(?:${[...changers, ...copiers, "sed", "find"].join("|")})\\b`,
+  `>|-[a-zA-Z]*[oOPC]\\b|-(?:key)?out\\b|--output|--directory|\\bof=|\\b(?:${[...changers, ...copiers, "git", "sed", "find"].join("|")})\\b`,
 );
 
 export function changesOf(statement: string): Changes {
   if (!mayChange.test(statement)) return none;
   // "$folder"/file is one word. The number of a descriptor belongs to its redirection.
-  const words: readonly string[] = statement.replaceAll(/["']/g, "").match(/\d*>+[|&]?|[^\s<>()`{}=&|]+/g) ?? [];
+  const words: readonly string[] = statement.replaceAll(/["']/g, "").match(/\d*>+[|&]?|<+|[^\s<>()`{}=&|]+/g) ?? [];
   if (!words.some((word) => word.startsWith("/"))) return none;
   const programs = new Set(words.map((word) => word.slice(word.lastIndexOf("/") + 1)));
   const changes =
     has(programs, changers) ||
     (programs.has("sed") && words.some((word) => /^-[a-zA-Z]*i|^--in-/.test(word))) ||
     (programs.has("install") && words.some((word) => /^-[a-zA-Z]*d|^--dir/.test(word)));
-  const copies = has(programs, copiers);
-  const last = copies ? lastOperand(words) : undefined;
+  const copies = has(programs, copiers) || (programs.has("git") && words.includes("clone"));
+  const last = copies ? lastOperand(words, programs.has("mount") || notPlain.test(statement)) : undefined;
   const isTarget = (word: string, at: number): boolean => {
     const before = words[at - 1] ?? "";
+    if (before === "<") return false;
     if (changes || before.includes(">")) return true;
     return copies ? word === last || /^(?:-t|--target-directory)$/.test(before) : beforeTarget.test(before);
   };
@@ -81,10 +82,18 @@ function isOwnPath(word: string): boolean {
   return /^\/[^*?[]/.test(word);
 }
 
-/** Where it is relative, nothing of it is known; where it may be an option's value, the path before it counts. */
-function lastOperand(words: readonly string[]): string | undefined {
-  const operands = words.filter((word, at) => !word.includes(">") && !words[at - 1]?.includes(">"));
-  return /^[.$~]/.test(operands.at(-1) ?? "") ? undefined : operands.findLast((word) => word.startsWith("/"));
+/** Behind the last operand there may be words of another command, or a remark. */
+const notPlain = /[#|(`]/;
+
+/**
+ * Where it is relative, nothing of it is known. Where it is an option, may be the value of one, or more words may follow
+ * it, the path before it counts.
+ */
+function lastOperand(words: readonly string[], moreMayFollow: boolean): string | undefined {
+  const operands = words.filter((word, at) => !/[<>]/.test(word) && !/[<>]/.test(words[at - 1] ?? ""));
+  const isOfOption = [operands.at(-1), operands.at(-2)].some((word) => word?.startsWith("-"));
+  if (!moreMayFollow && !isOfOption && !operands.at(-1)?.startsWith("/")) return undefined;
+  return operands.findLast((word) => word.startsWith("/"));
 }
 
 /** What stands behind a glob in its own component: *.wants/* takes in no folder of another ending. */

@@ -1,5 +1,8 @@
 import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
-import { changesAround, createChangedPaths } from "./changed-paths.ts";
+import { createChangedPaths, noChangedPaths } from "./changed-paths.ts";
+
+/** No real container has so many; each is looked for among all that its hooks change. */
+const lookedForMounts = 256;
 
 /**
  * Why a command that only starts init stays all the same; undefined where nothing is in the way. Below /run comes in sight
@@ -7,14 +10,16 @@ import { changesAround, createChangedPaths } from "./changed-paths.ts";
  * container whose postStart hook fails.
  */
 export function obstacleToUnwrap(diagnosis: ContainerDiagnosis): string | undefined {
-  const { container, inSystemdsPlace, inInitsPlace, mountsBelowRun, apiTokenToCome } = diagnosis;
+  const { inSystemdsPlace, inInitsPlace, mountsBelowRun, apiTokenToCome } = diagnosis;
   if (inSystemdsPlace !== undefined) {
-    return `the mount at ${inSystemdsPlace.path} would come in sight, in the place of what systemd or Docker makes there`;
+    return `the mount at ${inSystemdsPlace.path} would come in sight, in the place of what systemd or a container runtime makes there`;
   }
   if (inInitsPlace !== undefined) return `the mount at ${inInitsPlace.path} decides what /sbin/init is`;
   const hidden = apiTokenToCome === undefined ? mountsBelowRun : [...mountsBelowRun, apiTokenToCome];
   if (hidden.length === 0) return undefined;
-  const byHooks = createChangedPaths(container, false);
-  const changed = hidden.find(({ cleanPath }) => changesAround(byHooks, cleanPath));
+  const byHooks = createChangedPaths(diagnosis, false);
+  if (byHooks === noChangedPaths) return undefined;
+  if (hidden.length > lookedForMounts) return `there are more than ${lookedForMounts} mounts below /run, and hooks`;
+  const changed = hidden.find(({ cleanPath }) => byHooks.changesLater(cleanPath));
   return changed && `the mount at ${changed.path} would come in sight, where a hook changes files`;
 }

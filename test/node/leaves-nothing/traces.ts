@@ -13,6 +13,7 @@ export interface Traces {
   letGo(): void;
 }
 
+/** Not its mount namespace: held, that would keep images in memory. held-mounts.ts looks at mounts. */
 const kinds = ["pid", "net"] as const;
 /** Others may have a keeper's number later. */
 const keeping = /^sh \S*keep-cgroups[.]sh /;
