@@ -11,7 +11,12 @@ export function textsOfHooks({ hooks }: Container): readonly string[] {
   const handlers = hooks.flatMap(([field, value]) =>
     field === "lifecycle" && isObject(value) ? Object.values(value) : [value],
   );
-  return handlers.map((value) => stringsIn(value).toReversed().join(" "));
+  return handlers.map((value) => joined(stringsIn(value).toReversed()));
+}
+
+/** Words behind a script, such as its $0, are none of its last statement's: they stand behind a remark. */
+export function joined(words: readonly string[]): string {
+  return words.map((word, at) => (/\s/.test(word) && at < words.length - 1 ? `${word} #` : word)).join(" ");
 }
 
 /** To be asked of one container after another: whether its hooks are not read, for what those before it have. */

@@ -3,7 +3,7 @@
  * `set -e` the pod. It is a look at the text and no reading of a script; what a program does by itself is not seen.
  */
 import type { ContainerDiagnosis } from "../diagnose/diagnose-pod.ts";
-import { longestText, textsOfHooks } from "../diagnose/unread-hooks.ts";
+import { joined, longestText, textsOfHooks } from "../diagnose/unread-hooks.ts";
 import { isAtOrBelow, isBelow } from "../mount-path.ts";
 import type { Container } from "../pod.ts";
 import { doneAtOnce } from "./done-at-once.ts";
@@ -26,7 +26,8 @@ export function createChangedPaths(
   commandStays: boolean,
 ): ChangedPaths {
   const { command = [], args = [] } = container;
-  const ofCommand = commandStays ? [[...command, ...args].join(" ")] : [];
+  const words = [...command, ...args];
+  const ofCommand = commandStays ? [joined(words)] : [];
   const ofHooks = hooksUnread ? [] : textsOfHooks(container);
   if (!hooksUnread && ofCommand.length + ofHooks.length === 0) return noChangedPaths;
   // What it has beyond is not read, and may change anything.
@@ -34,7 +35,9 @@ export function createChangedPaths(
   const byCommand = ofCommand.flatMap((text) => changesIn(text.slice(0, longestText), container));
   const byHooks = ofHooks.flatMap((text) => changesIn(text.slice(0, longestText), container));
   const all = [...byCommand, ...byHooks];
-  const later = [...byCommand.filter(({ isDone }) => !isDone), ...byHooks];
+  // What a script is called with may be text that it hands on.
+  const isCalledWith = words.filter((word) => /[;&|\n]/.test(word)).length > 1;
+  const later = [...byCommand.filter(({ isDone }) => isCalledWith || !isDone), ...byHooks];
   return {
     paths: all.flatMap(({ paths }) => paths),
     takesIn: (path) => isCut || all.some(({ folders }) => takeIn(folders, path)),
@@ -79,7 +82,7 @@ function changesIn(text: string, { env }: Container): readonly StatementsChanges
     }
     const [, each, list = ""] = /\bfor +(\w+) +in +(.*)$/s.exec(statement) ?? [];
     if (each !== undefined) values.set(each, list);
-    return { ...changesOf(statement), isDone: isDone(written) };
+    return { ...changesOf(statement, statement === written), isDone: isDone(written) };
   });
 }
 

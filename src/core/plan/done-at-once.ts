@@ -1,5 +1,9 @@
 /** A job beside the script, or text for a file that is run later. */
-const goesOn = /(?<![&>|<])&(?![&>])|<<|[<>]\(|\bcoproc\b/;
+const goesOn = /(?<![&>|<])&(?!&)|<<|[<>]\(|\bcoproc\b/;
+/** Text within text, or what only looks as if a statement ended there: \" \; '"' */
+const quotedTwice = /\\["'`&|]|\\;\s*[a-z/]|"'|'"/;
+/** What it starts may go on: `find -exec`, a value of the kubelet's with more statements. */
+const callsAnother = /\$\(|`|\s-(?:exec|ok)/;
 
 /** Nothing but the call of a program that ends with its work; the first one stands behind the shell's own call. */
 const plainCall =
@@ -11,8 +15,9 @@ const plainCall =
  * may be written down for later (a here-document, quotes over several statements), none is known to.
  */
 export function doneAtOnce(script: string, statements: readonly string[]): (statement: string) => boolean {
-  const isKnown = !goesOn.test(script) && statements.every((each) => isEven(each, "'") && isEven(each, '"'));
-  return (statement) => isKnown && plainCall.test(statement);
+  const isPlain = !goesOn.test(script) && !quotedTwice.test(script);
+  const isKnown = isPlain && statements.every((each) => isEven(each, "'") && isEven(each, '"'));
+  return (statement) => isKnown && plainCall.test(statement) && !callsAnother.test(statement);
 }
 
 function isEven(text: string, quote: string): boolean {

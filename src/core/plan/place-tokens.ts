@@ -46,8 +46,8 @@ export function placeTokens(
 }
 
 /**
- * By the path or a folder below /run that it is in, also in a variable that stays as it is. A hook can run before systemd
- * has made the links, and before it has hidden what is mounted there today.
+ * Or may be: a hook that names /run at all, also by a variable that stays as it is, can reach it by a glob or from a folder
+ * it has gone to. It can run before systemd has made the links, and before it has hidden what is mounted there today.
  */
 function isNamedByHook({ hooks, env }: Container, { moved, environment }: PlacedTokens): boolean {
   if (moved.length === 0) return false;
@@ -56,6 +56,5 @@ function isNamedByHook({ hooks, env }: Container, { moved, environment }: Placed
   const values = texts.some((text) => text.includes("$"))
     ? env.flatMap(({ index, value = "" }) => (rewritten.has(index) ? [] : [value]))
     : [];
-  const folders = moved.map(({ from }) => from.split("/").slice(0, 3).join("/"));
-  return mentionsOf([...new Set(folders)], [["hooks", [...texts, ...values]]]).length > 0;
+  return mentionsOf(["/run"], [["hooks", [...texts, ...values]]]).length > 0;
 }

@@ -22,7 +22,7 @@ const changers = new Set([
   ..."chown chmod chgrp chattr setfacl restorecon unzip ssh-keygen".split(" "),
 ]);
 /** They change their last operand, or what is named by `-t`. */
-const copiers = new Set(["cp", "install", "ln", "rsync", "scp", "mount"]);
+const copiers = new Set(["cp", "install", "ln", "rsync", "scp"]);
 
 /** Before what a program writes that is neither: `curl -fsSo`, `tar -xC`, `dd of=`. */
 const beforeTarget = /^(?:-[a-zA-Z]*[oOPC]|-(?:key)?out|--output|--output-document|--directory|of)$/;
@@ -31,21 +31,24 @@ const recursive = /^(?:-[a-qs-zA-QS-Z]*[rR][a-zA-Z]*|--recursive)$/;
 
 /** Most statements have nothing of the kind. */
 export const mayChange = new RegExp(
-  `>|-[a-zA-Z]*[oOPC]\\b|-(?:key)?out\\b|--output|--directory|\\bof=|\\b(?:${[...changers, ...copiers, "git", "sed", "find"].join("|")})\\b`,
+  `>|-[a-zA-Z]*[oOPC]\\b|-(?:key)?out\\b|--output|--directory|\\bof=|\\b(?:${[...changers, ...copiers, "mount", "git", "sed", "find"].join("|")})\\b`,
 );
 
-export function changesOf(statement: string): Changes {
+/** @param isAsWritten - no variable stands in it with its value, which may be several words */
+export function changesOf(statement: string, isAsWritten: boolean): Changes {
   if (!mayChange.test(statement)) return none;
   // "$folder"/file is one word. The number of a descriptor belongs to its redirection.
-  const words: readonly string[] = statement.replaceAll(/["']/g, "").match(/\d*>+[|&]?|<+|[^\s<>()`{}=&|]+/g) ?? [];
+  const words: readonly string[] = statement.replaceAll(/["'\\]/g, "").match(/\d*>+[|&]?|<+|[^\s<>()`{}=&|]+/g) ?? [];
   if (!words.some((word) => word.startsWith("/"))) return none;
   const programs = new Set(words.map((word) => word.slice(word.lastIndexOf("/") + 1)));
+  const binds = plainBind.test(statement);
   const changes =
     has(programs, changers) ||
+    (programs.has("mount") && !binds) ||
     (programs.has("sed") && words.some((word) => /^-[a-zA-Z]*i|^--in-/.test(word))) ||
     (programs.has("install") && words.some((word) => /^-[a-zA-Z]*d|^--dir/.test(word)));
-  const copies = has(programs, copiers) || (programs.has("git") && words.includes("clone"));
-  const last = copies ? lastOperand(words, programs.has("mount") || notPlain.test(statement)) : undefined;
+  const copies = binds || has(programs, copiers) || (programs.has("git") && !setsOwn.test(statement));
+  const last = copies ? lastOperand(words, !isAsWritten || !plainCopy.test(statement)) : undefined;
   const isTarget = (word: string, at: number): boolean => {
     const before = words[at - 1] ?? "";
     if (before === "<") return false;
@@ -82,17 +85,22 @@ function isOwnPath(word: string): boolean {
   return /^\/[^*?[]/.test(word);
 }
 
-/** Behind the last operand there may be words of another command, or a remark. */
-const notPlain = /[#|(`]/;
+const call = String.raw`^\s*(?:[a-z/]*sh(?:\s+-[a-z]+)+\s+)?(?:/(?:usr/)?bin/)?`;
+/** Nothing but the copy, its words as they stand. In all others the last word may be of another command, or part of a path. */
+const plainCopy = new RegExp(
+  `${call}(?:cp|install|ln|rsync|scp)(?:\\s+-[a-su-zA-Z]+)*(?:\\s+[\\w./:@,+~][\\w./:@,+~-]*){2,}\\s*$`,
+);
+/** Nothing but a mount whose first path is only read. */
+const plainBind = new RegExp(`${call}mount\\s+(?:-o\\s+|--)r?bind(?:\\s+/[\\w./-]+){2}\\s*$`);
+/** It writes to the user's file or the system's. */
+const setsOwn = /\bgit\s+config\s+--(?:global|system)\s/;
 
 /**
- * Where it is relative, nothing of it is known. Where it is an option, may be the value of one, or more words may follow
- * it, the path before it counts.
+ * Where it is relative, nothing of it is known. Where more words may follow it, the path before it counts.
  */
 function lastOperand(words: readonly string[], moreMayFollow: boolean): string | undefined {
   const operands = words.filter((word, at) => !/[<>]/.test(word) && !/[<>]/.test(words[at - 1] ?? ""));
-  const isOfOption = [operands.at(-1), operands.at(-2)].some((word) => word?.startsWith("-"));
-  if (!moreMayFollow && !isOfOption && !operands.at(-1)?.startsWith("/")) return undefined;
+  if (!moreMayFollow && !operands.at(-1)?.startsWith("/")) return undefined;
   return operands.findLast((word) => word.startsWith("/"));
 }
 
