@@ -1,3 +1,5 @@
+import { shellsCall } from "./statement-changes.ts";
+
 /** A job beside the script, or text for a file that is run later. */
 const goesOn = /(?<![&>|<])&(?!&)|<<|[<>]\(|\bcoproc\b/;
 /** Text within text, or what only looks as if a statement ended there: \" \; '"' */
@@ -5,9 +7,10 @@ const quotedTwice = /\\["'`&|]|\\;\s*[a-z/]|"'|'"/;
 /** What it starts may go on: `find -exec`, a value of the kubelet's with more statements. */
 const callsAnother = /\$\(|`|\s-(?:exec|ok)/;
 
-/** Nothing but the call of a program that ends with its work; the first one stands behind the shell's own call. */
-const plainCall =
-  /^\s*(?:[a-z/]*sh(?:\s+-[a-z]+)+\s+)?(?:(?:then|do|else)\s+)?(?:\/(?:usr\/)?s?bin\/)?(?:mkdir|rmdir|rm|mv|touch|cp|install|ln|find|u?mount|chown|chmod|chgrp)\s/;
+/** Nothing but the call of a program that ends with its work. */
+const plainCall = new RegExp(
+  String.raw`^\s*${shellsCall}(?:(?:then|do|else)\s+)?(?:/(?:usr/)?s?bin/)?(?:mkdir|rmdir|rm|mv|touch|cp|install|ln|find|u?mount|chown|chmod|chgrp)\s`,
+);
 
 /**
  * Which of a command's statements have done all their work before the command execs init. What they change below /run is

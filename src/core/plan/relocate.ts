@@ -56,11 +56,13 @@ export function planRelocations(
   }
   const { apiTokenToCome } = diagnosis;
   if (apiTokenToCome !== undefined && !treatment.mirrorsApiTokenToCome && copyOf(apiTokenToCome) === undefined) {
-    const isDoubtful = diagnosis.isDoubtful(apiTokenToCome.collapsedPath);
-    const token = { mount: apiTokenToCome, role: "api" } as const;
-    const fate = relocate(token, tokensBelowRun.length + 1, treatment, targets, obstacleTo);
-    const tellToken = isDoubtful ? tellDoubt : tellApiTokenToCome;
-    findings.push(...tellToken(apiTokenToCome, treatment, container.name, fate));
+    if (diagnosis.isDoubtful(apiTokenToCome.collapsedPath)) {
+      findings.push(...tellDoubt(apiTokenToCome, treatment, container.name));
+    } else {
+      const token = { mount: apiTokenToCome, role: "api" } as const;
+      const fate = relocate(token, tokensBelowRun.length + 1, treatment, targets, obstacleTo);
+      findings.push(...tellApiTokenToCome(apiTokenToCome, treatment, container.name, fate));
+    }
   }
   return { relocations, findings };
 }

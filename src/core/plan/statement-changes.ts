@@ -85,7 +85,9 @@ function isOwnPath(word: string): boolean {
   return /^\/[^*?[]/.test(word);
 }
 
-const call = String.raw`^\s*(?:[a-z/]*sh(?:\s+-[a-z]+)+\s+)?(?:/(?:usr/)?bin/)?`;
+/** The shell's own call, which the first statement stands behind. */
+export const shellsCall = String.raw`(?:[a-z/]*sh(?:\s+-[a-z]+)+\s+)?`;
+const call = String.raw`^\s*${shellsCall}(?:/(?:usr/)?bin/)?`;
 /** Nothing but the copy, its words as they stand. In all others the last word may be of another command, or part of a path. */
 const plainCopy = new RegExp(
   `${call}(?:cp|install|ln|rsync|scp)(?:\\s+-[a-su-zA-Z]+)*(?:\\s+[\\w./:@,+~][\\w./:@,+~-]*){2,}\\s*$`,
@@ -95,9 +97,7 @@ const plainBind = new RegExp(`${call}mount\\s+(?:-o\\s+|--)r?bind(?:\\s+/[\\w./-
 /** It writes to the user's file or the system's. */
 const setsOwn = /\bgit\s+config\s+--(?:global|system)\s/;
 
-/**
- * Where it is relative, nothing of it is known. Where more words may follow it, the path before it counts.
- */
+/** Where it is relative, nothing of it is known. Where more words may follow it, the path before it counts. */
 function lastOperand(words: readonly string[], moreMayFollow: boolean): string | undefined {
   const operands = words.filter((word, at) => !/[<>]/.test(word) && !/[<>]/.test(words[at - 1] ?? ""));
   if (!moreMayFollow && !operands.at(-1)?.startsWith("/")) return undefined;

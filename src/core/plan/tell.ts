@@ -6,7 +6,6 @@ import type { RepairPolicy } from "../policy.ts";
 import type { EnvironmentChange } from "./environment.ts";
 import { sameFilesOutsideRun } from "./same-files.ts";
 import type { Treatment } from "./treatment.ts";
-import { obstacleToUnwrap } from "./unwrap-obstacle.ts";
 
 /** What is told about a container besides its tokens. */
 export function tellContainer(
@@ -17,10 +16,10 @@ export function tellContainer(
 ): readonly Finding[] {
   const { container, init, hazards } = diagnosis;
   if (hazards.findings.length > 0 && hazards.stop) {
-    return [...(init.otherPid1 === undefined ? [] : tellInit(diagnosis, treatment, policy)), ...hazards.findings];
+    return [...(init.otherPid1 === undefined ? [] : tellInit(diagnosis, treatment)), ...hazards.findings];
   }
   return [
-    ...tellInit(diagnosis, treatment, policy),
+    ...tellInit(diagnosis, treatment),
     ...hazards.findings.filter((finding) => !isOverAfterwards(finding, treatment)),
     ...(treatment.command === undefined ? [] : tellRecognition(pod, container, policy)),
     ...(treatment.staysHidden ? tellHidden(diagnosis) : []),
@@ -32,15 +31,14 @@ function isOverAfterwards({ code, data }: Finding, { command }: Treatment): bool
   return command !== undefined && code === "run-lock-volume" && data?.path !== "/run/lock";
 }
 
-function tellInit(diagnosis: ContainerDiagnosis, { command }: Treatment, policy: RepairPolicy): readonly Finding[] {
-  const { container, init } = diagnosis;
+function tellInit({ container, init }: ContainerDiagnosis, { command, unwrapObstacle }: Treatment): readonly Finding[] {
   const why = init.reason;
   if (init.otherPid1 !== undefined) return [makeFinding("init-not-pid-1", { field: init.otherPid1 }, container.name)];
   if (init.overLimit) return [makeFinding("script-limit", { why }, container.name)];
   switch (init.init) {
     case "wrapped": {
       if (command === undefined) {
-        return [makeFinding("init-masked", { why: whyKept(diagnosis, policy) }, container.name)];
+        return [makeFinding("init-masked", { why: unwrapObstacle ?? "the unwrap policy keeps it" }, container.name)];
       }
       const from = words([...(container.command ?? []), ...(container.args ?? [])]);
       return [makeFinding("init-wrapped", { from, command: words(command) }, container.name)];
@@ -57,11 +55,6 @@ function tellInit(diagnosis: ContainerDiagnosis, { command }: Treatment, policy:
     default:
       return init.init satisfies never;
   }
-}
-
-function whyKept(diagnosis: ContainerDiagnosis, { unwrap }: RepairPolicy): string {
-  const keptByPolicy = "the unwrap policy keeps it";
-  return unwrap === "never" ? keptByPolicy : (obstacleToUnwrap(diagnosis) ?? keptByPolicy);
 }
 
 /** An argv for a sentence, cut where it grows long. */

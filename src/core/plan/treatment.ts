@@ -9,6 +9,8 @@ import { obstacleToUnwrap } from "./unwrap-obstacle.ts";
 export interface Treatment {
   /** The new command. */
   readonly command: readonly string[] | undefined;
+  /** Why a command stays that only starts init, if not for the policy. */
+  readonly unwrapObstacle: string | undefined;
   /** systemd covers what is mounted below /run, as the pod stands. */
   readonly hides: boolean;
   /** It still does so after the repair. */
@@ -22,6 +24,7 @@ export interface Treatment {
 
 export const leftAlone: Treatment = {
   command: undefined,
+  unwrapObstacle: undefined,
   hides: false,
   staysHidden: false,
   linksMirrors: false,
@@ -34,12 +37,14 @@ export function treat(diagnosis: ContainerDiagnosis, policy: RepairPolicy, origi
   const perhapsHides = init.init === "unknown" && policy.unknown === "mirror" && !hasOtherPid1;
   if (hazards.stop || !(isPid1(init.init) || perhapsHides)) return leftAlone;
   const hides = (init.init === "wrapped" || init.init === "masked") && init.keepsRun !== true;
-  const command = newCommand(diagnosis, policy);
+  const unwrapObstacle = init.init === "wrapped" && policy.unwrap !== "never" ? obstacleToUnwrap(diagnosis) : undefined;
+  const command = unwrapObstacle === undefined ? newCommand(diagnosis, policy) : undefined;
   const staysHidden = hides && command === undefined;
   const commandStays = init.init !== "recognised" && command === undefined;
   const linksMirrors = staysHidden || perhapsHides;
   return {
     command,
+    unwrapObstacle,
     hides,
     staysHidden,
     linksMirrors,
@@ -50,8 +55,7 @@ export function treat(diagnosis: ContainerDiagnosis, policy: RepairPolicy, origi
 
 function newCommand(diagnosis: ContainerDiagnosis, policy: RepairPolicy): readonly string[] | undefined {
   const { init, mountsBelowRun, apiTokenToCome } = diagnosis;
-  if (init.init !== "wrapped" || policy.unwrap === "never" || obstacleToUnwrap(diagnosis) !== undefined)
-    return undefined;
+  if (init.init !== "wrapped" || policy.unwrap === "never") return undefined;
   const hidesSomething = mountsBelowRun.length > 0 || apiTokenToCome !== undefined;
   return policy.unwrap === "hidden" && !hidesSomething ? undefined : init.argv;
 }
